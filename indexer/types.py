@@ -1,0 +1,232 @@
+"""The nouns: frozen values that pass between the stages and do nothing. Read this file first.
+
+Every position is a pair of character offsets (never bytes) into a post's ``text``, ``start`` counted in and
+``end`` counted out, so that ``post.text[start:end]`` is what is meant.
+Every ``published`` is ISO 8601, as precise as known and no more (``2023-06-08T09:21``, ``2023-06``); it has a zone
+only where the source gave one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+PostKind = Literal["article", "comment"]
+PostStatus = Literal["present", "missing"]
+EntityKind = Literal["person", "organisation", "place", "group", "work", "event"]
+NodeKind = Literal["account", "article", "person", "organisation", "place", "group", "work", "event"]
+MentionKind = Literal["name", "alias", "demonym", "metonym", "nickname", "nominal"]
+EdgeKind = Literal["mentions", "says", "replies_to", "addresses", "quotes", "co_mention"]
+Order = Literal["relevance", "newest", "oldest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What could not be read, where and why. ``line`` counts from 1; None means the whole file."""
+
+    where: str
+    line: int | None
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Start and end, in characters, into a text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """An article or a comment: the unit that is indexed.
+
+    ``id`` is the thread's id for the article, ``THREAD/COMMENT`` for a comment. ``parent`` is the id of the post that
+    this one answers (the article's for a comment on the article), None for an article. ``text`` is everything its
+    writer wrote; an article's begins with its headline. ``account`` is filled by the store.
+    """
+
+    id: str
+    kind: PostKind
+    thread: str
+    parent: str | None
+    author: str | None
+    real_name: str | None
+    published: str | None
+    text: str
+    score: int | None = None
+    account: str = ""
+    status: PostStatus = "present"
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """One article and the comments under it, in the order of the page; ``posts[0]`` is the article.
+
+    ``title`` may be empty. ``captured`` is when the copy was saved, None when the copy does not say.
+    """
+
+    id: str
+    title: str
+    url: str | None
+    source: str | None
+    posts: tuple[Post, ...]
+    captured: str | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A span of a post that names an entity.
+
+    ``entity`` is None until it is resolved, unless the gazetteer knows it. ``how`` is the way it was found
+    (``gazetteer``, ``capitals``, ``apposition`` ...); ``confidence`` is from 0 to 1.
+    """
+
+    start: int
+    end: int
+    surface: str
+    kind: MentionKind
+    entity: str | None
+    entity_kind: EntityKind
+    how: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A span of a post that somebody else says. The span leaves the quotation marks out.
+
+    ``speaker`` is the speaker as written at ``speaker_start:speaker_end``; ``entity`` is who that is, once resolved.
+    ``how`` is ``inline``, ``block`` or ``indirect``.
+    """
+
+    start: int
+    end: int
+    speaker_start: int | None
+    speaker_end: int | None
+    speaker: str | None
+    cue: str | None
+    how: str
+    confidence: float
+    entity: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A span of a comment that turns to, or repeats, another account of the thread, by the name ``name``."""
+
+    start: int
+    end: int
+    name: str
+    edge: Literal["addresses", "quotes"]
+    how: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What one post's text holds: mentions and quotations in order of their start, and addresses."""
+
+    mentions: tuple[Mention, ...] = ()
+    quotations: tuple[Quotation, ...] = ()
+    addresses: tuple[Address, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """Who or what is mentioned. ``metonym_of`` is the id of the entity that its name often stands for."""
+
+    id: str
+    name: str
+    kind: EntityKind
+    aliases: tuple[str, ...] = ()
+    wikidata: str | None = None
+    metonym_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One reason for an edge: who (``voice``), whom (``target``), and the words it rests on.
+
+    ``start:end`` is the span that counts, inside the sentence ``sentence_start:sentence_end`` of ``post``.
+    """
+
+    edge: EdgeKind
+    voice: str
+    target: str
+    post: str
+    thread: str
+    published: str | None
+    start: int
+    end: int
+    sentence_start: int
+    sentence_end: int
+    how: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A piece of evidence with its words, for reading: ``sentence`` and, within it, the marked spans."""
+
+    evidence: Evidence
+    voice_name: str
+    target_name: str
+    sentence: str
+    marks: tuple[Span, ...]
+    author: str | None
+    title: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """An entity, an account or an unsigned article, as a point of the graph."""
+
+    id: str
+    name: str
+    kind: NodeKind
+    mentions: int
+    aliases: tuple[str, ...] = ()
+    metonym_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """All the evidence of one kind from one node to another, counted. ``count`` is the number of evidence rows."""
+
+    source: str
+    target: str
+    kind: EdgeKind
+    count: int
+    first: str | None
+    last: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a node stands in a picture (``x``, ``y`` in px around 0,0), its rank (0 to 1) and its community."""
+
+    x: float
+    y: float
+    rank: float
+    community: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A post found by a search. ``marks`` are spans of ``snippet``; ``matched`` the words or names that matched."""
+
+    id: str
+    kind: PostKind
+    thread: str
+    title: str
+    author: str | None
+    published: str | None
+    url: str | None
+    score: float
+    snippet: str
+    marks: tuple[Span, ...]
+    matched: tuple[str, ...]
