@@ -230,3 +230,69 @@ class Hit:
     snippet: str
     marks: tuple[Span, ...]
     matched: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a search found: ``total`` counts all posts, ``hits`` are those asked for, ``remarks`` say what was repaired.
+
+    ``also`` are the other names by which posts were found, with the number of hits among ``hits`` that have them.
+    """
+
+    hits: tuple[Hit, ...]
+    total: int
+    also: tuple[tuple[str, int], ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A node and how often it stands in some relation."""
+
+    id: str
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class EntityPage:
+    """All about one node: the names it goes by (most used first), where and when it is named, by whom, beside whom."""
+
+    id: str
+    name: str
+    kind: NodeKind
+    aliases: tuple[tuple[str, int], ...]
+    metonym_of: str | None
+    mentions: int
+    in_articles: int
+    in_comments: int
+    threads: int
+    first: str | None
+    last: str | None
+    voices: tuple[Count, ...]
+    names: tuple[Count, ...]
+    co_mentions: tuple[Count, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What an ingest did; the counts are of posts in the threads of the given paths."""
+
+    threads: int
+    posts_new: int
+    posts_changed: int
+    posts_unchanged: int
+    posts_missing: int
+    problems: tuple[Problem, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What a library holds and how it was made; ``counts`` by the words of the design."""
+
+    folder: str
+    engine: str
+    schema: int
+    counts: tuple[tuple[str, int], ...]
+    problems: tuple[Problem, ...]

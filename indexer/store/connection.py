@@ -1,0 +1,107 @@
+"""Opening the library's database: one writer behind a lock, any number of readers."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from indexer.errors import LibraryBusy, LibraryDamaged, LibraryError, NotALibrary
+from indexer.store.schema import migrate, require_current
+
+DATABASE = "library.db"
+LOCK = "writer.lock"
+_BUSY_SECONDS = 10.0
+
+
+@contextmanager
+def reading(folder: Path) -> Iterator[sqlite3.Connection]:
+    """A connection that can only read, on a library that must be there."""
+    with _told_plainly(folder):
+        connection = _open_to_read(folder)
+        try:
+            require_current(connection)
+            yield connection
+        finally:
+            connection.close()
+
+
+def _open_to_read(folder: Path) -> sqlite3.Connection:
+    database = folder / DATABASE
+    if not database.is_file():
+        raise NotALibrary(f"no library in {folder}; `indexer ingest PATH` makes one, -L names another folder")
+    # Without a write-ahead log and without leave to make one, the file cannot change under us: immutable is safe.
+    frozen = not os.access(folder, os.W_OK) and not database.with_name(DATABASE + "-wal").exists()
+    uri = f"{database.absolute().as_uri()}?mode=ro" + ("&immutable=1" if frozen else "")
+    connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
+    connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+@contextmanager
+def writing(folder: Path, wait: float = 0.0) -> Iterator[sqlite3.Connection]:
+    """The one connection that may write, made with its folder if need be; LibraryBusy when ``wait`` seconds are over."""
+    with _told_plainly(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with _locked(folder, wait):
+            connection = sqlite3.connect(folder / DATABASE, timeout=_BUSY_SECONDS, isolation_level=None)
+            try:
+                # NORMAL: a power cut may undo the last threads, never half of one; the next run reads them again.
+                connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
+                connection.execute("PRAGMA foreign_keys = ON")
+                migrate(connection)
+                yield connection
+            finally:
+                connection.close()
+
+
+@contextmanager
+def _locked(folder: Path, wait: float) -> Iterator[None]:
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(folder / LOCK)
+    try:
+        lock.acquire(timeout=wait)
+    except Timeout:
+        raise LibraryBusy(f"another indexer is writing to {folder}; try again when it is done, or give --wait") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All of the block or nothing of it."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+@contextmanager
+def _told_plainly(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise _plain(error, folder) from error
+    except sqlite3.DatabaseError as error:
+        raise LibraryDamaged(f"{folder / DATABASE} is damaged ({error}); restore it or ingest anew elsewhere") from error
+    except OSError as error:
+        raise LibraryError(f"cannot use {folder} as a library: {error.strerror or error}; -L names another folder") from error
+
+
+def _plain(error: sqlite3.OperationalError, folder: Path) -> LibraryError:
+    said = str(error)
+    if "locked" in said or "busy" in said:
+        return LibraryBusy(f"another indexer is writing to {folder}; try again when it is done")
+    if "readonly" in said or "unable to open" in said:
+        return LibraryError(f"cannot write to {folder}: {said}; -L names another folder")
+    if "full" in said:
+        return LibraryError(f"no room left on the disk of {folder}; nothing was lost, run it again when there is")
+    return LibraryDamaged(f"{folder / DATABASE} cannot be used: {said}")

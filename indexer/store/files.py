@@ -1,0 +1,158 @@
+"""What was read: files by digest, and the captures of threads that they hold. This is the ground; nothing here is made."""
+
+from __future__ import annotations
+
+import sqlite3
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from indexer.store.merge import Capture, rehomed
+from indexer.store.packing import pack, unpack
+from indexer.types import Problem, Thread
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to ingest: its path as bytes, the digest of its content and its time in nanoseconds since 1970."""
+
+    path: bytes
+    digest: str
+    mtime: int
+
+
+def known(connection: sqlite3.Connection, file: File) -> bool:
+    """Whether this content was read to its end before, at this or any other path."""
+    return connection.execute("SELECT 1 FROM files WHERE digest = ?", (file.digest,)).fetchone() is not None
+
+
+def remember(connection: sqlite3.Connection, file: File) -> list[str]:
+    """Note that ``file`` has been read whole; gives the threads that this may change when others share its content."""
+    before = connection.execute("SELECT digest, mtime FROM files WHERE path = ? AND latest", (file.path,)).fetchone()
+    if before is not None and before[0] == file.digest:
+        return []
+    # A new version of a file is later than the old one, whatever the clock says.
+    mtime = file.mtime if before is None else max(file.mtime, before[1] + 1)
+    connection.execute("UPDATE files SET latest = 0 WHERE path = ?", (file.path,))
+    connection.execute(
+        "INSERT INTO files (path, digest, mtime) VALUES (?, ?, ?)"
+        " ON CONFLICT (path, digest) DO UPDATE SET latest = 1, mtime = excluded.mtime",
+        (file.path, file.digest, mtime),
+    )
+    return _texts(connection, "SELECT DISTINCT thread FROM captures WHERE digest = ?", file.digest)
+
+
+def put_capture(connection: sqlite3.Connection, digest: str, ordinal: int, thread: Thread, home: str) -> None:
+    """Keep one thread as it was read; ``home`` is the id that the library gives it."""
+    content = zlib.compress(pack(thread).encode("utf-8"), 6)
+    captured = None if thread.captured is None else _nanoseconds(thread.captured)
+    connection.execute(
+        "INSERT OR REPLACE INTO captures VALUES (?, ?, ?, ?, ?, ?)",
+        (digest, ordinal, home, captured, len(thread.posts), content),
+    )
+
+
+def _nanoseconds(captured: str) -> int | None:
+    from datetime import UTC, datetime
+
+    try:
+        moment = datetime.fromisoformat(captured)
+    except ValueError:
+        return None
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1_000_000_000)
+
+
+def captures(connection: sqlite3.Connection, thread: str, reading: File | None = None) -> list[Capture]:
+    """Every capture of one thread; ``reading`` is the file that is being read and not yet remembered."""
+    rows = connection.execute("SELECT digest, captured, content FROM captures WHERE thread = ?", (thread,)).fetchall()
+    return [_capture(connection, thread, row, reading) for row in rows]
+
+
+def _capture(
+    connection: sqlite3.Connection, thread: str, row: tuple[str, int | None, bytes], reading: File | None
+) -> Capture:
+    digest, captured, content = row
+    held = connection.execute("SELECT path, mtime FROM files WHERE digest = ?", (digest,)).fetchall()
+    if reading is not None and reading.digest == digest:
+        held.append((reading.path, _not_before(connection, reading)))
+    moment = captured if captured is not None else min((mtime for _, mtime in held), default=0)
+    return Capture(rehomed(unpack(zlib.decompress(content).decode("utf-8")), thread), moment, digest,
+                   frozenset(path for path, _ in held))  # fmt: skip
+
+
+def _not_before(connection: sqlite3.Connection, file: File) -> int:
+    before = connection.execute("SELECT max(mtime) FROM files WHERE path = ?", (file.path,)).fetchone()[0]
+    return file.mtime if before is None else max(file.mtime, int(before) + 1)
+
+
+def home(connection: sqlite3.Connection, file: File, thread: Thread, *, alone: bool) -> str:
+    """The id of the thread that ``thread`` is a capture of.
+
+    Its own id; but a file that held one thread and now holds one other without a name of its own (no url) is the same
+    page with a new headline.
+    """
+    if thread.url or not alone or _known_thread(connection, thread.id):
+        return thread.id
+    before = _texts(
+        connection,
+        "SELECT c.thread FROM captures c JOIN files f USING (digest) WHERE f.path = ? AND f.latest",
+        file.path,
+    )
+    return before[0] if len(before) == 1 else thread.id
+
+
+def _known_thread(connection: sqlite3.Connection, thread: str) -> bool:
+    return connection.execute("SELECT 1 FROM captures WHERE thread = ?", (thread,)).fetchone() is not None
+
+
+def put_problems(connection: sqlite3.Connection, digest: str, problems: Iterable[Problem]) -> None:
+    """Keep what could not be read of one content, in place of what was kept before."""
+    connection.execute("DELETE FROM problems WHERE digest = ?", (digest,))
+    connection.executemany(
+        "INSERT INTO problems VALUES (?, ?, ?)", [(digest, problem.line, problem.what) for problem in problems]
+    )
+
+
+def problems(connection: sqlite3.Connection, digest: str | None = None) -> list[tuple[bytes, int | None, str]]:
+    """Path, line and reason of every problem of the files as they are now, or of one content."""
+    return connection.execute(
+        "SELECT f.path, p.line, p.what FROM problems p JOIN files f USING (digest)"
+        " WHERE f.latest AND (?1 IS NULL OR digest = ?1) ORDER BY 1, 2",
+        (digest,),
+    ).fetchall()
+
+
+def threads_of(connection: sqlite3.Connection, digest: str) -> list[tuple[str, int]]:
+    """Thread and number of posts of each capture that stands in this content."""
+    return connection.execute("SELECT thread, posts FROM captures WHERE digest = ? ORDER BY ordinal", (digest,)).fetchall()
+
+
+def latest_paths(connection: sqlite3.Connection) -> list[bytes]:
+    """The paths of all files that the library rests on."""
+    return [row[0] for row in connection.execute("SELECT path FROM files WHERE latest ORDER BY path")]
+
+
+def forget(connection: sqlite3.Connection, paths: Sequence[bytes]) -> list[str]:
+    """Drop these files, and the captures that no remaining file holds; gives the threads that this touches."""
+    connection.executemany("DELETE FROM files WHERE path = ?", [(path,) for path in paths])
+    return drop_loose(connection)
+
+
+def drop_loose(connection: sqlite3.Connection) -> list[str]:
+    """Drop captures whose file is gone, and those of earlier versions of a file that has lost the thread."""
+    loose = """digest NOT IN (SELECT digest FROM files)
+        OR NOT EXISTS (SELECT 1 FROM captures c JOIN files f USING (digest)
+                       WHERE f.latest AND c.thread = captures.thread)"""
+    touched = _texts(connection, f"SELECT DISTINCT thread FROM captures WHERE {loose}")  # noqa: S608 our own text
+    connection.execute(f"DELETE FROM captures WHERE {loose}")  # noqa: S608
+    connection.execute("DELETE FROM problems WHERE digest NOT IN (SELECT digest FROM files)")
+    return touched
+
+
+def all_threads(connection: sqlite3.Connection) -> list[str]:
+    """The ids of all threads that any capture shows."""
+    return _texts(connection, "SELECT DISTINCT thread FROM captures ORDER BY thread")
+
+
+def _texts(connection: sqlite3.Connection, question: str, *values: object) -> list[str]:
+    return [str(row[0]) for row in connection.execute(question, values)]

@@ -1,0 +1,22 @@
+"""The library's manifest: what it is, which engine holds its text index, and by which rules it was made."""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+
+
+def get(connection: sqlite3.Connection, key: str) -> str | None:
+    """The manifest's value for ``key``, None when it has none."""
+    row = connection.execute("SELECT value FROM manifest WHERE key = ?", (key,)).fetchone()
+    return None if row is None else str(row[0])
+
+
+def put(connection: sqlite3.Connection, key: str, value: str) -> None:
+    """Write one value, in the caller's transaction if there is one."""
+    connection.execute("INSERT OR REPLACE INTO manifest VALUES (?, ?)", (key, value))
+
+
+def new_token() -> str:
+    """A random id that a text index carries, so that none but ours is ever opened."""
+    return secrets.token_hex(16)

@@ -1,0 +1,200 @@
+"""Writing a thread: its posts, and all that was found in them, in place of what stood there before."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from indexer.store.merge import Merged
+from indexer.types import Entity, Evidence, Findings, Post, Thread
+
+Key = Callable[[str, str], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name that a node goes by in one thread, as written and folded, and how often."""
+
+    node: str
+    node_kind: str
+    surface: str
+    folded: str
+    kind: str
+    mentions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """All that is made from a thread's posts, entities resolved; ``findings`` by post id."""
+
+    findings: Mapping[str, Findings]
+    entities: tuple[Entity, ...]
+    names: tuple[Name, ...]
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How many posts of a thread are new, changed, the same, or missing since now."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    missing: int = 0
+
+
+def put_thread(connection: sqlite3.Connection, merged: Merged, derived: Derived) -> Changes:
+    """Write the thread as it is now and mark its posts for the text index; call it inside a transaction."""
+    thread = merged.thread
+    before = _posts_before(connection, thread.id)
+    drop_thread(connection, thread.id)
+    key = keys(connection)
+    number = _put_head(connection, thread)
+    rows = {post.id: _put_post(connection, post, number, place, key) for place, post in enumerate(thread.posts)}
+    _put_revisions(connection, merged.revisions, rows)
+    _put_derived(connection, derived, number, rows, key)
+    mark_pending(connection, rows)
+    return _changes(before, thread.posts)
+
+
+def drop_thread(connection: sqlite3.Connection, thread: str) -> None:
+    """Take a thread and all that was made of it out, and mark its posts for the text index."""
+    connection.execute(
+        "INSERT OR IGNORE INTO pending SELECT p.id FROM posts p JOIN threads t ON t.key = p.thread WHERE t.id = ?",
+        (thread,),
+    )
+    connection.execute("DELETE FROM threads WHERE id = ?", (thread,))
+
+
+def mark_pending(connection: sqlite3.Connection, posts: Iterable[str]) -> None:
+    """These posts have to be told to the text index."""
+    connection.executemany("INSERT OR IGNORE INTO pending VALUES (?)", [(post,) for post in posts])
+
+
+def keys(connection: sqlite3.Connection) -> Key:
+    """A function that gives a node's key for its id and kind, making the node when it is new."""
+    seen: dict[str, int] = {}
+
+    def key(node: str, kind: str) -> int:
+        if node not in seen:
+            seen[node] = _node(connection, node, kind)
+        return seen[node]
+
+    return key
+
+
+def _node(connection: sqlite3.Connection, node: str, kind: str) -> int:
+    row = connection.execute("SELECT key FROM nodes WHERE id = ?", (node,)).fetchone()
+    if row is None:
+        row = connection.execute(
+            "INSERT INTO nodes (key, id, kind, final) SELECT n, ?, ?, n"
+            " FROM (SELECT coalesce(max(key), 0) + 1 AS n FROM nodes) RETURNING key",
+            (node, kind),
+        ).fetchone()
+    return int(row[0])
+
+
+def node_kind(node: str) -> str:
+    """The kind that a node's id begins with; who writes without a name is an account all the same."""
+    head = node.partition(":")[0]
+    return "account" if head == "anonymous" else head
+
+
+_COMPARED = ("text", "author", "real_name", "published", "score", "parent")
+
+
+def _posts_before(connection: sqlite3.Connection, thread: str) -> dict[str, tuple[object, ...]]:
+    rows = connection.execute(
+        f"SELECT p.id, p.status, {', '.join('p.' + field for field in _COMPARED)}"  # noqa: S608 our own columns
+        " FROM posts p JOIN threads t ON t.key = p.thread WHERE t.id = ?",
+        (thread,),
+    )
+    return {row[0]: tuple(row[1:]) for row in rows}
+
+
+def _changes(before: dict[str, tuple[object, ...]], posts: tuple[Post, ...]) -> Changes:
+    counts = {"new": 0, "changed": 0, "unchanged": 0, "missing": 0}
+    for post in posts:
+        counts[_change(before.get(post.id), post)] += 1
+    return Changes(**counts)
+
+
+def _change(before: tuple[object, ...] | None, post: Post) -> str:
+    if before is None:
+        return "new"
+    if post.status == "missing" and before[0] != "missing":
+        return "missing"
+    same = before == (post.status, *(getattr(post, field) for field in _COMPARED))
+    return "unchanged" if same else "changed"
+
+
+def _put_head(connection: sqlite3.Connection, thread: Thread) -> int:
+    row = connection.execute(
+        "INSERT INTO threads (id, title, url, source) VALUES (?, ?, ?, ?) RETURNING key",
+        (thread.id, thread.title, thread.url, thread.source),
+    ).fetchone()
+    return int(row[0])
+
+
+def _put_post(connection: sqlite3.Connection, post: Post, thread: int, position: int, key: Key) -> int:
+    row = connection.execute(
+        "INSERT INTO posts (id, thread, position, kind, parent, account, author, real_name, published, score, status,"
+        " edited, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING key",
+        (post.id, thread, position, post.kind, post.parent, key(post.account, node_kind(post.account)), post.author,
+         post.real_name, post.published, post.score, post.status, post.edited, post.text),
+    ).fetchone()  # fmt: skip
+    return int(row[0])
+
+
+def _put_revisions(connection: sqlite3.Connection, revisions: dict[str, tuple[str, ...]], rows: dict[str, int]) -> None:
+    connection.executemany(
+        "INSERT INTO revisions VALUES (?, ?, ?)",
+        [(rows[post], place, text) for post, texts in revisions.items() for place, text in enumerate(texts)],
+    )
+
+
+def _put_derived(
+    connection: sqlite3.Connection, derived: Derived, thread: int, rows: dict[str, int], key: Key
+) -> None:
+    for post, findings in derived.findings.items():
+        _put_findings(connection, findings, rows[post], key)
+    counts = _counts(derived)
+    connection.executemany(
+        "INSERT INTO entities VALUES (?, ?, ?, ?, ?, ?)",
+        [(thread, key(entity.id, entity.kind), entity.name, entity.wikidata, entity.metonym_of, counts.get(entity.id, 0))
+         for entity in derived.entities],
+    )  # fmt: skip
+    connection.executemany(
+        "INSERT INTO names VALUES (?, ?, ?, ?, ?, ?)",
+        [(thread, key(name.node, name.node_kind), name.surface, name.folded, name.kind, name.mentions)
+         for name in derived.names],
+    )  # fmt: skip
+    connection.executemany(
+        "INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(thread, rows[one.post], one.edge, key(one.voice, node_kind(one.voice)), key(one.target, node_kind(one.target)),
+          one.start, one.end, one.sentence_start, one.sentence_end, one.how, one.confidence)
+         for one in derived.evidence],
+    )  # fmt: skip
+
+
+def _counts(derived: Derived) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for findings in derived.findings.values():
+        for mention in findings.mentions:
+            if mention.entity is not None:
+                counts[mention.entity] = counts.get(mention.entity, 0) + 1
+    return counts
+
+
+def _put_findings(connection: sqlite3.Connection, findings: Findings, post: int, key: Key) -> None:
+    connection.executemany(
+        "INSERT INTO mentions VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [(post, one.start, one.end, one.kind, key(one.entity, one.entity_kind), one.how, one.confidence)
+         for one in findings.mentions if one.entity is not None],
+    )  # fmt: skip
+    connection.executemany(
+        "INSERT INTO quotations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(post, one.start, one.end, one.speaker_start, one.speaker_end, one.speaker, one.cue, one.how, one.confidence,
+          None if one.entity is None else key(one.entity, node_kind(one.entity))) for one in findings.quotations],
+    )  # fmt: skip
