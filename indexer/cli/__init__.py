@@ -1,0 +1,74 @@
+"""The command line. A command reads its options, calls the library once, and prints."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from indexer import __version__
+from indexer.cli import asking, drawing, reading, searching, trying
+from indexer.cli.printing import clean
+from indexer.errors import IndexerError, QueryError
+
+
+class Commands(click.Group):
+    """The group of all commands: turns what can go wrong into one line and an exit code."""
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run the command; our own errors end it with their message and their exit code."""
+        try:
+            return super().invoke(context)
+        except QueryError as error:
+            _tell(f"{error}\n  {_pointed(context, error)}")
+            context.exit(error.exit_code)
+        except IndexerError as error:
+            _tell(str(error))
+            context.exit(error.exit_code)
+        except KeyboardInterrupt:
+            _tell("stopped; all that was done so far is kept, run it again to go on")
+            context.exit(130)
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """The commands in the order in which one meets them."""
+        return list(self.commands)
+
+
+def _tell(message: str) -> None:
+    click.echo(f"indexer: {clean(message)}", err=True)
+
+
+def _pointed(context: click.Context, error: QueryError) -> str:
+    query = str(context.meta.get("query", ""))
+    start = max(0, error.position - 30)
+    shown = " ".join(query[start : error.position + 40].splitlines())
+    return f"{shown}\n  {' ' * (error.position - start)}^"
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Example: indexer ingest samples/ && indexer search Poland && indexer graph --html",
+)
+@click.version_option(__version__, prog_name="indexer")
+def commands() -> None:
+    """Who says what about whom, where, when: search and a graph of entities over articles and their comments."""
+
+
+COMMANDS: Sequence[click.Command] = (
+    trying.demo, reading.ingest, searching.search, asking.entity, asking.why, drawing.graph, searching.show,
+    reading.status, reading.inspect, reading.extract, reading.rebuild,
+)  # fmt: skip
+for command in COMMANDS:
+    commands.add_command(command)
+
+
+def main() -> None:
+    """The console script."""
+    # Output is UTF-8 wherever it goes; a name in Cyrillic must not end a search in a C locale.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    commands(prog_name="indexer")

@@ -113,13 +113,16 @@ def put_problems(connection: sqlite3.Connection, digest: str, problems: Iterable
     )
 
 
-def problems(connection: sqlite3.Connection, digest: str | None = None) -> list[tuple[bytes, int | None, str]]:
-    """Path, line and reason of every problem of the files as they are now, or of one content."""
+def problems(connection: sqlite3.Connection) -> list[tuple[bytes, int | None, str]]:
+    """Path, line and reason of every problem of the files as they are now."""
     return connection.execute(
-        "SELECT f.path, p.line, p.what FROM problems p JOIN files f USING (digest)"
-        " WHERE f.latest AND (?1 IS NULL OR digest = ?1) ORDER BY 1, 2",
-        (digest,),
+        "SELECT f.path, p.line, p.what FROM problems p JOIN files f USING (digest) WHERE f.latest ORDER BY 1, 2"
     ).fetchall()
+
+
+def problems_of(connection: sqlite3.Connection, digest: str) -> list[tuple[int | None, str]]:
+    """Line and reason of every problem of one content."""
+    return connection.execute("SELECT line, what FROM problems WHERE digest = ? ORDER BY 1", (digest,)).fetchall()
 
 
 def threads_of(connection: sqlite3.Connection, digest: str) -> list[tuple[str, int]]:

@@ -27,7 +27,7 @@ def thread_posts(connection: sqlite3.Connection, thread: str) -> list[Post]:
 
 def _posts(connection: sqlite3.Connection, where: str, value: str) -> list[Post]:
     rows = connection.execute(f"{_POST} WHERE {where} ORDER BY p.position", (value,))
-    return [Post(*row[:11], bool(row[11])) for row in rows]
+    return [Post(*(*row[:11], bool(row[11]))) for row in rows]
 
 
 def revisions(connection: sqlite3.Connection, post: str) -> list[str]:
@@ -67,7 +67,7 @@ def nodes(connection: sqlite3.Connection, keys: Sequence[int]) -> dict[int, Node
     for key in keys:
         row = connection.execute(asked, (key,)).fetchone()
         if row is not None:
-            found[key] = Node(*row, tuple(aliases(connection, key)), _metonym(connection, key))
+            found[key] = Node(*(*row, tuple(aliases(connection, key)), _metonym(connection, key)))
     return found
 
 
@@ -91,7 +91,8 @@ def named(connection: sqlite3.Connection, name: str, folded: str) -> list[int]:
     rows = connection.execute(
         "SELECT n.final, (SELECT sum(a.mentions) FROM names a JOIN nodes m ON m.key = a.node WHERE m.final = n.final)"
         " AS times FROM nodes n"
-        " WHERE (n.id = ?1 OR n.label = ?1 OR n.key IN (SELECT node FROM names WHERE folded = ?2 AND folded <> ''))"
+        " WHERE (n.id = ?1 OR n.label = ?1 OR (?2 <> '' AND n.key IN (SELECT node FROM names WHERE folded = ?2"
+        " UNION SELECT node FROM known WHERE folded = ?2)))"
         " AND NOT n.hidden AND (n.key IN (SELECT node FROM names) OR n.key IN (SELECT voice FROM evidence))"
         " GROUP BY n.final ORDER BY n.id = ?1 DESC, times DESC, n.final",
         (name, folded),
@@ -102,9 +103,9 @@ def named(connection: sqlite3.Connection, name: str, folded: str) -> list[int]:
 def entity_ids(connection: sqlite3.Connection, folded: str) -> tuple[str, ...]:
     """The ids of the entities that this folded name means, demonyms and descriptions left out."""
     rows = connection.execute(
-        "SELECT DISTINCT o.id FROM names a JOIN nodes n ON n.key = a.node JOIN nodes o ON o.final = n.final"
-        " WHERE a.folded = ? AND a.kind IN ('name', 'alias', 'nickname') AND n.kind NOT IN ('account', 'article')"
-        " AND NOT n.hidden ORDER BY o.id",
+        "SELECT DISTINCT o.id FROM nodes n JOIN nodes o ON o.final = n.final WHERE n.key IN (SELECT node FROM known"
+        " WHERE folded = ?1 UNION SELECT node FROM names WHERE folded = ?1 AND kind IN ('name', 'alias', 'nickname'))"
+        " AND n.kind NOT IN ('account', 'article') AND NOT n.hidden ORDER BY o.id",
         (folded,),
     )
     return tuple(str(row[0]) for row in rows)
@@ -247,3 +248,21 @@ def counts(connection: sqlite3.Connection) -> dict[str, int]:
         "pending": "SELECT count(*) FROM pending",
     }
     return {word: int(connection.execute(question).fetchone()[0]) for word, question in asked.items()}
+
+
+def present(connection: sqlite3.Connection, ids: Iterable[str]) -> set[str]:
+    """Those of these posts that the library holds."""
+    asked = "SELECT 1 FROM posts WHERE id = ?"
+    return {post for post in ids if connection.execute(asked, (post,)).fetchone() is not None}
+
+
+def document(connection: sqlite3.Connection, post: str) -> tuple[str, str, str, str, str, str | None, str, str]:
+    """Id, kind, thread, source, writer's names, date, title and text of a post, as the text index takes them."""
+    row = connection.execute(
+        "SELECT p.id, p.kind, t.id, coalesce(t.source, ''),"
+        " trim(coalesce(p.author, '') || ' ' || coalesce(p.real_name, '')),"
+        " p.published, CASE p.kind WHEN 'article' THEN t.title ELSE '' END, p.text"
+        " FROM posts p JOIN threads t ON t.key = p.thread WHERE p.id = ?",
+        (post,),
+    ).fetchone()
+    return tuple(row)

@@ -131,6 +131,13 @@ CREATE TABLE names (                     -- every name a node goes by in a threa
 CREATE INDEX names_folded ON names (folded);
 CREATE INDEX names_node ON names (node);
 
+CREATE TABLE known (                     -- names that the gazetteer knows for a node, whether a text uses them or not
+    node   INTEGER NOT NULL REFERENCES nodes (key),
+    folded TEXT NOT NULL,
+    PRIMARY KEY (node, folded)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX known_folded ON known (folded);
+
 CREATE TABLE evidence (
     thread         INTEGER NOT NULL REFERENCES threads (key) ON DELETE CASCADE,
     post           INTEGER NOT NULL REFERENCES posts (key) ON DELETE CASCADE,

@@ -26,11 +26,15 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """All that is made from a thread's posts, entities resolved; ``findings`` by post id."""
+    """All that is made from a thread's posts, entities resolved; ``findings`` by post id.
+
+    ``known`` are the folded names that the gazetteer has for an entity, by its id.
+    """
 
     findings: Mapping[str, Findings]
     entities: tuple[Entity, ...]
     names: tuple[Name, ...]
+    known: Mapping[str, tuple[str, ...]]
     evidence: tuple[Evidence, ...]
 
 
@@ -170,6 +174,10 @@ def _put_derived(
         [(thread, key(name.node, name.node_kind), name.surface, name.folded, name.kind, name.mentions)
          for name in derived.names],
     )  # fmt: skip
+    connection.executemany(
+        "INSERT OR IGNORE INTO known VALUES (?, ?)",
+        [(key(node, node_kind(node)), folded) for node, names in derived.known.items() for folded in names],
+    )
     connection.executemany(
         "INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [(thread, rows[one.post], one.edge, key(one.voice, node_kind(one.voice)), key(one.target, node_kind(one.target)),

@@ -1,0 +1,39 @@
+PYTHON ?= python3
+BIN := .venv/bin
+.PHONY: demo test check lint types bench clean
+
+demo: .venv/run ## install, take in the samples, search them, draw the graph
+	$(BIN)/indexer demo
+
+test: .venv/test ## install what tests need, run them all
+	$(BIN)/python -m pytest
+
+check: lint types test ## what CI runs
+
+lint: .venv/check
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/check
+	$(BIN)/mypy
+
+bench: .venv/run ## speed, side by side with peers, as ratios
+	$(BIN)/python benchmarks/cold.py
+	$(BIN)/python benchmarks/stages.py
+	$(BIN)/python benchmarks/engines.py
+
+.venv/run: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+.venv/test: .venv/run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	@touch $@
+
+.venv/check: .venv/test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[check]'
+	@touch $@
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache

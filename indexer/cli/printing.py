@@ -1,0 +1,119 @@
+"""Facts to stdout, remarks to stderr; nothing that a stranger wrote reaches the terminal raw."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+
+import click
+
+from indexer.types import Problem, Span
+
+# C0 but tab and newline, DEL and C1 can steer a terminal; bidi controls can make a line read as another.
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_RAW_IN_JSON = re.compile("[\x7f-\x9f\u2028\u2029]")
+
+
+def say(line: str = "") -> None:
+    """A line of the answer, on stdout."""
+    click.echo(line, color=_coloured())
+
+
+def remark(line: str) -> None:
+    """Something about the answer, on stderr."""
+    click.echo(dim(clean(line)), err=True, color=_coloured())
+
+
+def say_json(value: Mapping[str, object]) -> None:
+    """One JSON object on one line of stdout, UTF-8, with no character that steers a terminal."""
+    line = json.dumps(value, ensure_ascii=False)
+    click.echo(_RAW_IN_JSON.sub(lambda found: f"\\u{ord(found.group()):04x}", line))
+
+
+def _coloured() -> bool | None:
+    # None lets click see whether it writes to a terminal.
+    return False if os.environ.get("NO_COLOR") else None
+
+
+def clean(text: str) -> str:
+    """The text with every steering character shown as a replacement character."""
+    return _STEERING.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def one_line(text: str) -> str:
+    """The text cleaned, with all white space as single blanks."""
+    return clean(" ".join(text.split()))
+
+
+def bold(text: str) -> str:
+    """Text that stands out."""
+    return click.style(text, bold=True)
+
+
+def dim(text: str) -> str:
+    """Text that stands back."""
+    return click.style(text, dim=True)
+
+
+def marked(text: str, marks: Sequence[Span]) -> str:
+    """A text on one line with its marks standing out; without colours they are put between ``[`` and ``]``."""
+    parts, end = [], 0
+    for mark in marks:
+        parts += [_flat(text[end : mark.start]), _mark(_flat(text[mark.start : mark.end]))]
+        end = mark.end
+    return "".join([*parts, _flat(text[end:])])
+
+
+def _flat(text: str) -> str:
+    return clean(re.sub(r"\s", " ", text))
+
+
+def _mark(text: str) -> str:
+    if _coloured() is None and click.get_text_stream("stdout").isatty():
+        return click.style(text, fg="yellow", bold=True)
+    return f"[{text}]"
+
+
+def indented(text: str, by: int = 4) -> str:
+    """A long line broken to the width of the terminal, indented."""
+    width = max(40, min(shutil.get_terminal_size((100, 24)).columns, 110))
+    return textwrap.fill(text, width, initial_indent=" " * by, subsequent_indent=" " * by, break_on_hyphens=False)
+
+
+def when(published: str | None) -> str:
+    """A date for reading."""
+    return one_line(published.replace("T", " ")) if published else "no date"
+
+
+def plural(count: int, word: str) -> str:
+    """``1 post``, ``2 posts``, ``3 entities``."""
+    if count == 1:
+        return f"1 {word}"
+    return f"{count:,} {word[:-1]}ies" if word.endswith("y") else f"{count:,} {word}s"
+
+
+def table(rows: Iterable[Sequence[str]], by: int = 4) -> None:
+    """Rows in aligned columns; the last column is as long as it is."""
+    lines = [[one_line(cell) for cell in row] for row in rows]
+    widths = [max(len(cell) for cell in column) for column in zip(*lines, strict=True)][:-1]
+    for line in lines:
+        cells = [cell.ljust(width) for cell, width in zip(line, widths, strict=False)]
+        say(" " * by + "  ".join([*cells, line[-1]]))
+
+
+def located(problem: Problem) -> str:
+    """Where and what, on one line."""
+    where = problem.where if problem.line is None else f"{problem.where}:{problem.line}"
+    return one_line(f"{where}: {problem.what}")
+
+
+def remark_problems(problems: Sequence[Problem], most: int = 10) -> None:
+    """The first problems, on stderr, and how many more there are."""
+    for problem in problems[:most]:
+        remark(f"problem: {located(problem)}")
+    if len(problems) > most:
+        remark(f"... and {plural(len(problems) - most, 'more problem')}; `indexer status --problems` lists them all")

@@ -1,0 +1,205 @@
+"""Taking documents in, and looking at what they give: ingest, inspect, extract, status, rebuild."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+import click
+
+from indexer.cli.options import engine_option, json_option, library_option, wait_option
+from indexer.cli.printing import (
+    bold,
+    dim,
+    indented,
+    located,
+    one_line,
+    plural,
+    remark,
+    remark_problems,
+    say,
+    say_json,
+    table,
+    when,
+)
+from indexer.cli.progress import shown
+from indexer.errors import UsageError
+from indexer.types import IngestReport, Post, Problem, Thread
+
+if TYPE_CHECKING:
+    from indexer.library import Library
+
+DONE_WITH_PROBLEMS = 3
+
+
+@click.command(epilog="Example: indexer ingest saved-pages/ threads.jsonl")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--source", metavar="NAME", help="The site or outlet, for pages that do not name it themselves.")
+@click.option("--prune", is_flag=True, help="Also take out what only files gave that are gone now.")
+@engine_option
+@wait_option
+@json_option
+@library_option
+def ingest(
+    paths: tuple[Path, ...], source: str | None, prune: bool, engine: str | None, wait: float, as_json: bool,
+    library: Library,
+) -> None:  # fmt: skip
+    """Read files and folders into the library; again and again: only what is new or changed is read."""
+    library.wait = wait
+    with shown("reading") as progress:
+        report = library.ingest(list(paths), source=source, engine=engine, prune=prune, progress=progress)
+    (_ingested_json if as_json else _ingested)(report)
+    remark_problems(report.problems)
+    if report.problems:
+        click.get_current_context().exit(DONE_WITH_PROBLEMS)
+
+
+def _ingested_json(report: IngestReport) -> None:
+    facts = dataclasses.asdict(report)
+    say_json(facts | {"problems": len(report.problems), "seconds": round(report.seconds, 3)})
+
+
+def _ingested(report: IngestReport) -> None:
+    say(f"{bold(plural(report.threads, 'thread'))} in {report.seconds:.1f} s")
+    counts = (("new", report.posts_new), ("changed", report.posts_changed), ("unchanged", report.posts_unchanged),
+              ("missing since", report.posts_missing), ("problems", len(report.problems)))  # fmt: skip
+    say("  posts: " + ", ".join(f"{count:,} {word}" for word, count in counts[:4] if count or word == "new"))
+    if report.posts_new or report.posts_changed:
+        remark('Next: indexer search "..."   indexer entity NAME   indexer graph --html')
+
+
+@click.command(epilog="Example: indexer inspect saved-pages/troops.txt")
+@click.argument("file", type=click.Path(path_type=Path))
+@json_option
+def inspect(file: Path, as_json: bool) -> None:
+    """Show what a file is taken for: its threads, comments, authors, dates, and every problem. Nothing is stored."""
+    from indexer.read import line, read
+
+    if not file.is_file():
+        raise UsageError(f"no such file: {file}")
+    problems: list[Problem] = []
+    for item in read(file):
+        if isinstance(item, Problem):
+            problems.append(item)
+            continue
+        problems += item.problems
+        if as_json:
+            say_json(json.loads(line(item)))
+        else:
+            _inspected(item)
+    remark_problems(problems, most=50)
+    if problems:
+        click.get_current_context().exit(DONE_WITH_PROBLEMS)
+
+
+def _inspected(thread: Thread) -> None:
+    article, *comments = thread.posts
+    say(bold(one_line(thread.title) or "(no headline)"))
+    facts = [article.author, when(article.published), thread.source, thread.url, f"id {thread.id}"]
+    say("  " + dim(" · ".join(one_line(fact) for fact in facts if fact)))
+    words = len(article.text.split())
+    say(f"  article of {plural(words, 'word')}, {plural(len(comments), 'comment')}")
+    depths = {article.id: -1}
+    for post in comments:
+        depths[post.id] = depths.get(post.parent or "", -1) + 1
+        _inspected_comment(post, depths[post.id])
+    say()
+
+
+def _inspected_comment(post: Post, depth: int) -> None:
+    name = one_line(post.author or "anonymous") + (f" ({one_line(post.real_name)})" if post.real_name else "")
+    lead = "  " * min(depth, 20) + "- "
+    say(f"    {lead}{bold(name)}  {dim(when(post.published))}")
+    text = one_line(post.text)
+    say(" " * (4 + len(lead)) + (text if len(text) <= 90 else text[:89] + "…"))
+
+
+@click.command(epilog='Example: echo "Poles fear Moscow, said Anna Nowak." | indexer extract')
+@click.argument("file", type=click.File("r", encoding="utf-8", errors="replace"), default="-")
+@click.option("--names", type=click.Choice(["capitals", "none"]), default="capitals", show_default=True,
+              help="How names are found that the gazetteer does not know.")  # fmt: skip
+@json_option
+def extract(file: TextIO, names: str, as_json: bool) -> None:
+    """Find names, quotations and speakers in texts: lines of {"id", "text"}, or one plain text. Needs no library."""
+    from indexer.library.texts import findings_of
+
+    for number, text in _texts(file):
+        facts = findings_of(number, text, names)
+        if as_json or not sys.stdout.isatty():
+            say_json(facts)
+        else:
+            _extracted(facts)
+
+
+def _texts(file: TextIO) -> Iterator[tuple[str, str]]:
+    first = file.readline()
+    record = _record(first)
+    if record is None:
+        yield "1", first + file.read()
+        return
+    for number, line in enumerate([first, *file] if not file.seekable() else _lines(first, file), start=1):
+        record = _record(line)
+        if record is None and line.strip():
+            remark(f"problem: line {number}: not a JSON object with a text; left out")
+        elif record is not None:
+            yield str(record.get("id", number)), str(record["text"])
+
+
+def _lines(first: str, file: TextIO) -> Iterator[str]:
+    yield first
+    yield from file
+
+
+def _record(line: str) -> dict[str, Any] | None:
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return record if isinstance(record, dict) and "text" in record else None
+
+
+def _extracted(facts: dict[str, Any]) -> None:
+    say(bold(f"{plural(len(facts['mentions']), 'mention')}, {plural(len(facts['quotations']), 'quotation')}"))
+    table([(one["surface"], one["kind"], one["entity"], f"{one['how']} {one['confidence']:.2f}")
+           for one in facts["mentions"]])  # fmt: skip
+    for one in facts["quotations"]:
+        say(indented(f"{one_line(one['speaker'] or 'somebody')} ({one['cue']}): characters {one['start']}-{one['end']}"))
+
+
+@click.command(epilog="Example: indexer status --problems")
+@click.option("--problems", "with_problems", is_flag=True, help="List everything that could not be read.")
+@json_option
+@library_option
+def status(with_problems: bool, as_json: bool, library: Library) -> None:
+    """Show what the library holds, how it was made, and what could not be read."""
+    found = library.status()
+    if as_json:
+        say_json(dataclasses.asdict(found) | {"counts": dict(found.counts), "problems": [
+            dataclasses.asdict(problem) for problem in found.problems]})  # fmt: skip
+        return
+    say(f"{bold(one_line(found.folder))}  {dim(f'{found.engine}, schema {found.schema}')}")
+    table([(word, f"{count:,}") for word, count in found.counts if count or word not in ("missing", "pending")])
+    if with_problems:
+        for problem in found.problems:
+            say(f"    {located(problem)}")
+
+
+@click.command(epilog="Example: indexer rebuild --engine whoosh")
+@engine_option
+@wait_option
+@json_option
+@library_option
+def rebuild(engine: str | None, wait: float, as_json: bool, library: Library) -> None:
+    """Make text index, entities and edges anew from what was read; searches go on meanwhile."""
+    library.wait = wait
+    with shown("rebuilding") as progress:
+        found = library.rebuild(engine=engine, progress=progress)
+    counts = dict(found.counts)
+    if as_json:
+        say_json({"engine": found.engine, "threads": counts["threads"], "posts": counts["posts"]})
+    else:
+        say(f"rebuilt {plural(counts['threads'], 'thread')}, {plural(counts['posts'], 'post')} with {found.engine}")

@@ -1,0 +1,57 @@
+"""Files written whole or not at all: to a draft in the same folder first, then renamed."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from indexer.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+def write_whole(files: Mapping[Path, Iterable[bytes]]) -> None:
+    """Writes the chunks to their paths, following links, only after all of them have been written beside.
+
+    Raises UsageError where a path cannot be written; every path then holds what it held before.
+    """
+    drafts: dict[Path, Path] = {}
+    try:
+        for path, chunks in files.items():
+            target = _target(path)
+            drafts[target] = _draft(target)
+            _fill(drafts[target], chunks)
+        for target, draft in drafts.items():
+            draft.replace(target)
+    except OSError as error:
+        raise UsageError(f"cannot write {', '.join(map(str, files))}: {error.strerror or error}") from error
+    finally:
+        for draft in drafts.values():
+            draft.unlink(missing_ok=True)
+
+
+def _target(path: Path) -> Path:
+    """The file that ``path`` means, if a file can stand there (a device would be replaced by the renaming)."""
+    target = Path(os.path.realpath(path))
+    if target.is_dir():
+        raise UsageError(f"{path} is a folder; name a file in it")
+    if target.exists() and not target.is_file():
+        raise UsageError(f"{path} is not a file; name one, or - for standard output")
+    if not target.parent.is_dir():
+        raise UsageError(f"there is no folder {path.parent}; make it first, or name another file")
+    return target
+
+
+def _draft(target: Path) -> Path:
+    return target.with_name(f".indexer-{secrets.token_hex(8)}.draft")
+
+
+def _fill(draft: Path, chunks: Iterable[bytes]) -> None:
+    """The draft on the disk. Opened by hand, not by tempfile, so that the umask gives its permissions."""
+    with draft.open("xb") as out:
+        out.writelines(chunks)
+        out.flush()
+        os.fsync(out.fileno())

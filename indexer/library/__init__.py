@@ -1,0 +1,175 @@
+"""The one place where the stages meet: a folder that holds what was read, and answers for it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from indexer.errors import UsageError
+from indexer.store import DATABASE, manifest, reading, writing
+from indexer.types import Answer, EntityPage, Evidence, IngestReport, Order, Post, Reason, Status
+
+if TYPE_CHECKING:
+    import networkx
+
+    from indexer.library.drawing import Picture
+    from indexer.library.ingesting import Progress
+
+
+def _quiet(done: int, total: int, file: str) -> None:
+    """Progress that nobody watches."""
+
+
+class Library:
+    """A folder that holds threads, their text index and the graph made from them.
+
+    >>> library = Library("index")
+    >>> library.ingest(["samples"])
+    >>> [hit.title for hit in library.search("Poland").hits]
+
+    ``wait`` is how many seconds to wait for another writer before LibraryBusy is raised. Methods that read raise
+    NotALibrary when the folder holds none, and LibraryError when it is damaged or of another version.
+    """
+
+    def __init__(self, folder: str | Path = "index", *, wait: float = 0.0) -> None:
+        self.folder = Path(folder)
+        self.wait = wait
+
+    def exists(self) -> bool:
+        """Whether there is a library in the folder."""
+        return (self.folder / DATABASE).is_file()
+
+    def ingest(
+        self, paths: Sequence[str | Path], *, source: str | None = None, engine: str | None = None,
+        prune: bool = False, progress: Progress = _quiet,
+    ) -> IngestReport:  # fmt: skip
+        """Read the files under these paths that are new or changed; the rest costs a digest.
+
+        ``source`` is given to threads that name none; ``prune`` takes out what only removed files gave. ``engine``
+        is for a new library. A path that is not there raises UsageError before anything is touched.
+        """
+        from indexer.library import ingesting, judging, text_index, walking
+
+        places = [Path(path) for path in paths]
+        walking.require(places)
+        with self._writing(engine) as connection:
+            order = ingesting.Order(source, judging.current(connection, self.folder))
+            report = ingesting.ingest(connection, places, order, progress)
+            if prune:
+                ingesting.prune(connection, places, order.judgements)
+            judging.apply(connection, self.folder)
+            text_index.catch_up(connection, self.folder)
+            return report
+
+    def rebuild(self, *, engine: str | None = None, progress: Progress = _quiet) -> Status:
+        """Make everything that is made anew from what was read, in one transaction; readers see the old until then."""
+        from indexer.library import rebuilding
+
+        if not self.exists():
+            self._missing()
+        with writing(self.folder, self.wait) as connection:
+            rebuilding.rebuild(connection, self.folder, engine, progress)
+        return self.status()
+
+    def search(
+        self, query: str, *, limit: int | None = 10, order: Order = "relevance", either: bool = False,
+        literal: bool = False, engine: str | None = None,
+    ) -> Answer:  # fmt: skip
+        """The posts that ``query`` finds, best first. Names also find what goes by another name, unless ``literal``.
+
+        ``either`` joins words by OR. ``limit`` None gives all. Raises QueryError when the query cannot be understood.
+        """
+        from indexer.library import answering
+
+        with self._reading() as connection:
+            answering.require_engine(connection, engine)
+            return answering.search(connection, self.folder, query, limit, order, either=either, literal=literal)
+
+    def count(self, query: str, *, either: bool = False, literal: bool = False) -> int:
+        """How many posts ``query`` finds."""
+        return self.search(query, limit=0, either=either, literal=literal).total
+
+    def post(self, post: str) -> Post | None:
+        """The post with this id."""
+        from indexer.store import questions
+
+        with self._reading() as connection:
+            return questions.posts(connection, [post]).get(post)
+
+    def thread(self, thread: str) -> list[Post]:
+        """The posts of a thread in the order of the page; empty when there is no such thread."""
+        from indexer.store import questions
+
+        with self._reading() as connection:
+            return questions.thread_posts(connection, thread)
+
+    def entity(self, name: str) -> list[EntityPage]:
+        """Who or what goes by this name, alias or id, most mentioned first: more than one when it is ambiguous."""
+        from indexer.library import answering
+
+        with self._reading() as connection:
+            return answering.entity_pages(connection, name)
+
+    def near(self, name: str) -> list[str]:
+        """Names in the library that are spelt like this one, nearest first."""
+        from indexer.library import answering
+
+        with self._reading() as connection:
+            return answering.near_names(connection, name)
+
+    def why(self, one: str, other: str) -> list[Reason]:
+        """Every sentence behind the edges between two nodes, in either direction, by date."""
+        from indexer.library import answering
+
+        with self._reading() as connection:
+            return answering.why(connection, one, other)
+
+    def evidence(self) -> Iterator[Evidence]:
+        """All evidence of the library, by date."""
+        from indexer.store import questions
+
+        with self._reading() as connection:
+            yield from questions.all_evidence(connection)
+
+    def graph(self) -> networkx.MultiDiGraph[str]:
+        """The whole graph as networkx has it; nodes and edges carry the fields of `Node` and `Edge`."""
+        from indexer.graph.network import network
+        from indexer.library import drawing
+
+        with self._reading() as connection:
+            return network(*drawing.whole(connection))
+
+    def picture(self, *, most: int = 1500, co_mentions: bool = False) -> Picture:
+        """The ``most`` highest ranked nodes with their edges, places and evidence, ready to be drawn."""
+        from indexer.library import drawing
+
+        with self._reading() as connection:
+            return drawing.picture(connection, most, co_mentions=co_mentions)
+
+    def status(self) -> Status:
+        """What the library holds, how it was made, and what could not be read."""
+        from indexer.library import answering
+
+        with self._reading() as connection:
+            return answering.status(connection, self.folder)
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        from indexer.library import judging
+
+        if self.exists() and judging.changed(self.folder):
+            with writing(self.folder, self.wait) as connection:
+                judging.apply(connection, self.folder)
+        with reading(self.folder) as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self, engine: str | None) -> Iterator[sqlite3.Connection]:
+        from indexer.library import text_index
+
+        with writing(self.folder, self.wait) as connection:
+            text_index.prepare(connection, self.folder, engine)
+            yield connection

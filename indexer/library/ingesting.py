@@ -1,0 +1,143 @@
+"""Taking files in: what is new or changed is read, the rest costs a digest."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from indexer.library.making import derive
+from indexer.library.walking import identified, walk
+from indexer.read import read
+from indexer.resolve import Judgements
+from indexer.store import Changes, File, files, merge, threads, transaction
+from indexer.types import IngestReport, Problem, Thread
+
+Progress = Callable[[int, int, str], None]
+"""Called with the number of files done, the number of files in all, and the file at hand."""
+
+
+@dataclass(slots=True)
+class _Tally:
+    threads: set[str] = field(default_factory=set)
+    changes: list[Changes] = field(default_factory=list)
+    unchanged: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to do with the files: the source to give to threads that name none, and the user's judgements."""
+
+    source: str | None
+    judgements: Judgements
+
+
+def ingest(
+    connection: sqlite3.Connection, paths: Sequence[Path], order: Order, progress: Progress, settle: Callable[[], None]
+) -> IngestReport:
+    """Read what is new or changed under these paths, one transaction a thread; ``settle`` is called after each file."""
+    began, tally = time.monotonic(), _Tally()
+    found = list(walk(paths))
+    for done, item in enumerate(found):
+        if isinstance(item, Problem):
+            tally.problems.append(item)
+            continue
+        progress(done, len(found), str(item))
+        _take(connection, item, order, tally)
+        settle()
+    progress(len(found), len(found), "")
+    return _report(tally, time.monotonic() - began)
+
+
+def _take(connection: sqlite3.Connection, path: Path, order: Order, tally: _Tally) -> None:
+    try:
+        file = identified(path)
+    except OSError as error:
+        tally.problems.append(Problem(str(path), None, f"cannot be read: {error.strerror or error}"))
+        return
+    if files.known(connection, file):
+        _recognise(connection, file, path, order, tally)
+    else:
+        _read(connection, file, path, order, tally)
+
+
+def _recognise(connection: sqlite3.Connection, file: File, path: Path, order: Order, tally: _Tally) -> None:
+    with transaction(connection):
+        for thread in files.remember(connection, file):
+            if len(files.captures(connection, thread)) > 1:
+                tally.changes.append(renew(connection, thread, order.judgements))
+    for thread, posts in files.threads_of(connection, file.digest):
+        tally.unchanged += posts
+        tally.threads.add(thread)
+    tally.problems += [Problem(str(path), line, what) for line, what in files.problems_of(connection, file.digest)]
+
+
+def _read(connection: sqlite3.Connection, file: File, path: Path, order: Order, tally: _Tally) -> None:
+    problems: list[Problem] = []
+    for ordinal, (thread, alone) in enumerate(_with_company(_threads(read(path), problems))):
+        problems += thread.problems
+        with transaction(connection):
+            home = files.home(connection, file, thread, alone=alone)
+            sourced = thread if thread.source else replace(thread, source=order.source)
+            files.put_capture(connection, file.digest, ordinal, sourced, home)
+            tally.changes.append(renew(connection, home, order.judgements, file))
+        tally.threads.add(home)
+    with transaction(connection):
+        files.put_problems(connection, file.digest, problems)
+        files.remember(connection, file)
+    tally.problems += problems
+
+
+def _threads(items: Iterable[Thread | Problem], problems: list[Problem]) -> Iterator[Thread]:
+    for item in items:
+        if isinstance(item, Problem):
+            problems.append(item)
+        else:
+            yield item
+
+
+def _with_company(threads: Iterator[Thread]) -> Iterator[tuple[Thread, bool]]:
+    """Each thread, and whether it is the only one of its file."""
+    first, second = next(threads, None), next(threads, None)
+    if first is not None:
+        yield first, second is None
+    if second is not None:
+        yield second, False
+    for thread in threads:
+        yield thread, False
+
+
+def renew(
+    connection: sqlite3.Connection, thread: str, judgements: Judgements, reading: File | None = None
+) -> Changes:
+    """Make a thread again from all its captures, or drop it when there are none; inside the caller's transaction."""
+    captures = files.captures(connection, thread, reading)
+    if not captures:
+        threads.drop_thread(connection, thread)
+        return Changes()
+    merged = merge(captures)
+    return threads.put_thread(connection, merged, derive(merged.thread, judgements))
+
+
+def prune(connection: sqlite3.Connection, paths: Sequence[Path], judgements: Judgements) -> None:
+    """Take out what only removed files gave: files under these paths that are gone, and threads that files have lost."""
+    roots = [os.fsencode(path.absolute()) for path in paths]
+    gone = [path for path in files.latest_paths(connection) if _under(path, roots) and not os.path.lexists(path)]
+    with transaction(connection):
+        for thread in files.forget(connection, gone):
+            renew(connection, thread, judgements)
+
+
+def _under(path: bytes, roots: Sequence[bytes]) -> bool:
+    return any(path == root or path.startswith(root.rstrip(b"/") + b"/") for root in roots)
+
+
+def _report(tally: _Tally, seconds: float) -> IngestReport:
+    new, changed, same, missing = (
+        sum(getattr(change, word) for change in tally.changes) for word in ("new", "changed", "unchanged", "missing")
+    )
+    return IngestReport(len(tally.threads), new, changed, same + tally.unchanged, missing, tuple(tally.problems), seconds)

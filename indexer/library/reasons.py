@@ -1,0 +1,34 @@
+"""Evidence -> reasons: the same with names, the sentence, and the marks in it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from indexer.store import questions
+from indexer.types import Evidence, Mention, Post, Reason, Span
+
+
+def reasons(connection: sqlite3.Connection, found: Iterable[Evidence]) -> Iterator[Reason]:
+    """A reason for each piece of evidence, in the same order."""
+    name = lru_cache(maxsize=65536)(lambda node: questions.display(connection, node))
+    post = lru_cache(maxsize=1024)(lambda key: questions.posts(connection, [key])[key])
+    head = lru_cache(maxsize=1024)(lambda thread: questions.heads(connection, [thread])[thread])
+    mentions = lru_cache(maxsize=1024)(lambda key: questions.post_mentions(connection, key))
+    for one in found:
+        written: Post = post(one.post)
+        title, url, _ = head(one.thread)
+        sentence = written.text[one.sentence_start : one.sentence_end]
+        yield Reason(one, name(one.voice), name(one.target), sentence, _marks(one, mentions(one.post)),
+                     written.author, title, url)  # fmt: skip
+
+
+def _marks(one: Evidence, mentions: Iterable[Mention]) -> tuple[Span, ...]:
+    """Where the sentence names either end of the edge, and the span that counts."""
+    ends = {one.voice, one.target}
+    spans = {(m.start, m.end) for m in mentions
+             if m.entity in ends and one.sentence_start <= m.start and m.end <= one.sentence_end}  # fmt: skip
+    if one.end > one.start and not any(start < one.end and one.start < end for start, end in spans):
+        spans.add((one.start, one.end))
+    return tuple(Span(start - one.sentence_start, end - one.sentence_start) for start, end in sorted(spans))

@@ -1,0 +1,26 @@
+"""Making everything that is made anew from what was read and judged."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from indexer.library import judging, text_index
+from indexer.library.ingesting import Progress, renew
+from indexer.store import files, manifest, threads, transaction
+
+
+def rebuild(connection: sqlite3.Connection, folder: Path, engine: str | None, progress: Progress) -> None:
+    """In one transaction, so that readers see all of the old or all of the new, and a stop leaves the old."""
+    name = engine or manifest.get(connection, "engine") or text_index.DEFAULT
+    text_index.known_engine(name)
+    judgements = judging.current(folder)
+    with transaction(connection):
+        threads.drop_derived(connection)
+        every = files.all_threads(connection)
+        for done, thread in enumerate(every):
+            progress(done, len(every), thread)
+            renew(connection, thread, judgements)
+        judging.apply(connection, folder)
+        text_index.build(connection, folder, name)
+    text_index.sweep(connection, folder)

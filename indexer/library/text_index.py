@@ -1,0 +1,79 @@
+"""Keeping the text index in step with the ground state: it is told what changed, or made anew in a folder of its own."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from indexer.errors import LibraryVersion
+from indexer.search import ANALYSIS, Document, Engine, Reader, engine
+from indexer.store import manifest, questions, transaction
+from indexer.store.pending import every_post, pending, settle, settle_all
+
+_AT_ONCE = 50_000
+DEFAULT = "tantivy"
+
+
+def catch_up(connection: sqlite3.Connection, folder: Path) -> None:
+    """Tell the text index every change that it has not heard of. Killed in between, the next call tells it again."""
+    place, token, writer = _current(connection, folder)
+    while waiting := pending(connection, _AT_ONCE):
+        known = questions.present(connection, waiting)
+        gone = [post for post in waiting if post not in known]
+        writer.update(place, token, _documents(connection, [post for post in waiting if post in known]), gone)
+        with transaction(connection):
+            settle(connection, waiting)
+
+
+def build(connection: sqlite3.Connection, folder: Path, name: str) -> None:
+    """Make a new text index of every post; it counts from the moment that the caller's transaction ends."""
+    token = manifest.new_token()
+    place, writer = folder / f"text-{token[:8]}", engine(name)
+    writer.create(place, token)
+    writer.update(place, token, _documents(connection, every_post(connection)), [])
+    for key, value in _described(writer, place, token):
+        manifest.put(connection, key, value)
+    settle_all(connection)
+
+
+def start(connection: sqlite3.Connection, folder: Path, name: str) -> None:
+    """Give a new library its empty text index."""
+    with transaction(connection):
+        build(connection, folder, name)
+
+
+def _described(writer: Engine, place: Path, token: str) -> list[tuple[str, str]]:
+    return [("engine", writer.name), ("engine version", writer.version), ("analysis", ANALYSIS),
+            ("text index", place.name), ("token", token)]  # fmt: skip
+
+
+def opened(connection: sqlite3.Connection, folder: Path) -> Reader:
+    """The text index, ready to be asked."""
+    place, token, reader = _current(connection, folder)
+    return reader.open(place, token)
+
+
+def _current(connection: sqlite3.Connection, folder: Path) -> tuple[Path, str, Engine]:
+    name, place, token = (manifest.get(connection, key) or "" for key in ("engine", "text index", "token"))
+    found = engine(name or DEFAULT)
+    made_by = (manifest.get(connection, "engine version"), manifest.get(connection, "analysis"))
+    if made_by != (found.version, ANALYSIS):
+        raise LibraryVersion(f"the text index of {folder} was made by another version; `indexer rebuild` makes it anew")
+    return folder / place, token, found
+
+
+def sweep(connection: sqlite3.Connection, folder: Path) -> None:
+    """Remove text indexes that do not count: older ones, and what a stopped rebuild left behind."""
+    current = manifest.get(connection, "text index")
+    for place in folder.glob("text-*"):
+        if place.is_dir() and place.name != current:
+            # A reader may hold it open where files cannot be removed then; the next writer tries again.
+            shutil.rmtree(place, ignore_errors=True)
+
+
+def _documents(connection: sqlite3.Connection, posts: Sequence[str]) -> Iterator[Document]:
+    for post in posts:
+        row = questions.document(connection, post)
+        yield Document(*row, questions.indexed_entities(connection, post))

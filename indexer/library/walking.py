@@ -1,0 +1,74 @@
+"""Which files a path stands for."""
+
+from __future__ import annotations
+
+import fnmatch
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from indexer.errors import UsageError
+from indexer.store import DATABASE, File
+from indexer.types import Problem
+
+IGNORE = ".indexerignore"
+"""A file of this name lists, a line each, patterns of file names in its folder that are not to be read."""
+
+
+def walk(paths: Sequence[Path]) -> Iterator[Path | Problem]:
+    """The files that these paths stand for, in a fixed order; raises UsageError before the first if one is not there.
+
+    In a folder hidden files, links to folders, libraries, and what its ``.indexerignore`` names are left out.
+    """
+    for path in paths:
+        if not path.exists():
+            raise UsageError(f"no such file or folder: {path}")
+    return _walk(paths)
+
+
+def _walk(paths: Sequence[Path]) -> Iterator[Path | Problem]:
+    for path in paths:
+        if not path.is_dir():
+            yield path if path.is_file() else Problem(str(path), None, "not a regular file; left out")
+            continue
+        empty = True
+        for file in _inside(path):
+            empty = False
+            yield file
+        if empty:
+            yield Problem(str(path), None, "no file to read in this folder")
+
+
+def _inside(folder: Path) -> Iterator[Path | Problem]:
+    unread: list[Problem] = []
+
+    def note(error: OSError) -> None:
+        unread.append(Problem(str(error.filename), None, f"cannot be read: {error.strerror}"))
+
+    for here, folders, files in os.walk(folder, onerror=note):
+        folders[:] = [] if DATABASE in files else sorted(name for name in folders if not name.startswith("."))
+        place = Path(here)
+        if DATABASE not in files:
+            yield from (place / name for name in _wanted(place, files) if (place / name).is_file())
+    yield from unread
+
+
+def _wanted(folder: Path, names: Iterable[str]) -> list[str]:
+    shown = sorted(name for name in names if not name.startswith("."))
+    patterns = _patterns(folder / IGNORE)
+    return [name for name in shown if not any(fnmatch.fnmatch(name, pattern) for pattern in patterns)]
+
+
+def _patterns(file: Path) -> list[str]:
+    if not file.is_file():
+        return []
+    lines = (line.strip() for line in file.read_text(encoding="utf-8", errors="replace").splitlines())
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def identified(path: Path) -> File:
+    """The file with its digest and time; raises OSError when it cannot be read."""
+    with path.open("rb") as content:
+        digest = hashlib.file_digest(content, "sha256").hexdigest()
+    return File(os.fsencode(path.absolute()), digest, path.stat().st_mtime_ns)
