@@ -1,7 +1,7 @@
 """The graph written for other tools: one file per format, written whole or not at all, in UTF-8 whatever the locale.
 
-Each module of FORMATS has one function, ``files(nodes, edges) -> dict[str, Iterable[bytes]]``: the chunks of its files by
-what their names gain before the extension; the graph itself is under "". The page for reading is in ``export/html``.
+Each module of FORMATS has one function, ``files(nodes, edges) -> dict[str, Iterable[bytes]]``: the chunks of its files
+by what their names gain before the extension; the graph itself is under "". The page for reading is in ``html/``.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The evidence for every edge of one thread. Pure: a thread and what was found in it, nothing else.
 
-What stands inside a quotation is said by the quoted speaker, not by the writer. Only an article that nobody signed
-mentions everything that stands in it: there is no writer it could be taken for. Words repeated from another comment
-are neither: they were mentioned where they were first written.
+What stands inside a quotation is said by the quoted speaker, not by the writer; what is only reported of a speaker is
+in the writer's words too. An article that nobody signed mentions everything that stands in it: there is no writer it
+could be taken for. Words repeated from another comment are neither: they were mentioned where they were first written.
 """
 
 from __future__ import annotations
@@ -69,8 +69,14 @@ def _mentions(writing: _Writing, findings: Findings, turns: Sequence[Address]) -
         if quotation is not None:
             sure = min(mention.confidence, quotation.confidence)
             yield _one(writing, "says", mention.entity or "", mention, voice=quotation.entity, confidence=sure)
-        if (quotation is None and not _repeated(mention, turns)) or post.account.startswith("article:"):
+        if _own_words(post, mention, quotation, turns):
             yield _one(writing, "mentions", mention.entity or "", mention)
+
+
+def _own_words(post: Post, mention: Mention, quotation: Quotation | None, turns: Sequence[Address]) -> bool:
+    if post.account.startswith("article:"):
+        return True
+    return (quotation is None or quotation.how == "indirect") and not _repeated(mention, turns)
 
 
 def _around(mention: Mention, quotations: Sequence[Quotation]) -> Quotation | None:

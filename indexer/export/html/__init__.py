@@ -1,0 +1,49 @@
+"""The page: one file that opens anywhere, makes no request and runs nothing but its own script.
+
+template.html  the structure, without a word or a style
+page.css       all of its looks, light and dark
+script/        all of its behaviour, in small modules; strings.js holds every word of the interface
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from indexer.export.whole import write_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from indexer.types import Edge, Node, Place, Reason
+
+__all__ = ["Page", "render_page", "write_page"]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the page shows. Every node has a place and every edge its two nodes; reasons of other edges are left out.
+
+    ``total_nodes`` and ``total_edges`` count the whole graph that ``nodes`` and ``edges`` were taken from.
+    """
+
+    title: str
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    places: Mapping[str, Place]
+    reasons: tuple[Reason, ...]
+    total_nodes: int
+    total_edges: int
+
+
+def write_page(page: Page, path: Path) -> None:
+    """Writes the page to ``path`` whole or not at all; UsageError where that cannot be done, ValueError as below."""
+    write_whole({path: [render_page(page)]})
+
+
+def render_page(page: Page) -> bytes:
+    """The page as UTF-8. Raises ValueError for an edge whose end is not a node, or a node without a place."""
+    from indexer.export.html.picture import picture  # pyvis, and what it imports, only when a page is written
+
+    return picture(page).generate_html().encode("utf-8", "backslashreplace")
