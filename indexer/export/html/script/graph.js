@@ -1,0 +1,85 @@
+// The content of the page as a graph of linked values. Made once, never changed.
+
+const SMALLEST = 5; // px: the radius of a node of rank 0
+const GROWTH = 17; // px: what rank 1 adds
+const BEND = 26; // px: how far parallel links keep apart
+
+function readGraph(content) {
+  const nodes = content.nodes.map(readNode);
+  const byName = new Map(nodes.map((node) => [node.id, node]));
+  const edges = content.edges.map((edge, index) => readEdge(edge, index, byName));
+  for (const edge of edges) {
+    edge.source.edges.push(edge);
+    if (edge.target !== edge.source) edge.target.edges.push(edge);
+  }
+  bendParallels(edges);
+  return {
+    title: content.title,
+    nodes,
+    edges,
+    ranked: [...nodes].sort((one, other) => other.rank - one.rank || other.edges.length - one.edges.length),
+    node: (id) => byName.get(id) ?? null,
+    edge: (source, kind, target) => (byName.get(source)?.edges ?? [])
+      .find((edge) => edge.source.id === source && edge.kind === kind && edge.target.id === target) ?? null,
+    reason: (index) => readReason(content, index),
+    totalNodes: content.total_nodes,
+    totalEdges: content.total_edges,
+  };
+}
+
+function readNode(node) {
+  const names = [node.label, ...node.aliases];
+  return {
+    what: 'node',
+    id: node.id,
+    name: node.label,
+    kind: node.kind,
+    mentions: node.mentions,
+    aliases: node.aliases,
+    x: node.x,
+    y: node.y,
+    rank: node.rank,
+    radius: SMALLEST + GROWTH * Math.sqrt(node.rank),
+    label: shorten(visible(node.label).replace(/\s+/g, ' ').trim() || node.id, 28),
+    folded: names.map((name) => fold(name.slice(0, 300))),
+    edges: [],
+  };
+}
+
+function readEdge(edge, index, byName) {
+  return {
+    what: 'edge',
+    index,
+    source: byName.get(edge.from),
+    target: byName.get(edge.to),
+    kind: edge.kind,
+    count: edge.count,
+    first: edge.first,
+    last: edge.last,
+    reasons: edge.reasons,
+    bend: 0,
+    width: Math.min(5, 0.9 + 0.6 * Math.log2(edge.count)),
+  };
+}
+
+// Links between the same two nodes are bent apart, so that each can be seen and clicked; a single one is straight.
+function bendParallels(edges) {
+  const bundles = new Map();
+  for (const edge of edges) {
+    const key = JSON.stringify([edge.source.id, edge.target.id].sort());
+    if (!bundles.has(key)) bundles.set(key, []);
+    bundles.get(key).push(edge);
+  }
+  for (const bundle of bundles.values()) {
+    bundle.forEach((edge, at) => {
+      const offset = (at - (bundle.length - 1) / 2) * BEND;
+      edge.bend = edge.source.id < edge.target.id ? offset : -offset;
+    });
+  }
+}
+
+function readReason(content, index) {
+  const [thread, sentence, author, published, how, confidence, marks] = content.reasons[index];
+  const [title, url] = content.threads[thread];
+  return { index, thread, sentence, text: content.sentences[sentence], author, published, how, confidence, marks, title, url };
+}

@@ -1,0 +1,149 @@
+// The picture on vis-network: its canvas, camera, gestures and nodes; under them our links, above them our names.
+//
+// Links are not vis-network's because it lays parallel ones on each other and takes a third of a second to dim a
+// thousand; names are not because it lets them overlap. Another painter has to give what createPainter gives.
+
+const CLOSEST = 5;
+const REACH = 7; // px of the screen: how near a link counts as pointed at
+
+function createPainter(host, view, { insets, onPick }) {
+  const { graph } = view;
+  let theme = readTheme();
+  let shownNodes = graph.ranked;
+  let shownEdges = graph.edges;
+  let labels = null;
+  let pending = false;
+
+  const points = new vis.DataSet([...graph.ranked].reverse().map((node) => (
+    { id: node.id, x: node.x, y: node.y, hidden: !view.isShown(node) })));
+  const network = new vis.Network(host, { nodes: points, edges: [] }, {
+    physics: false,
+    layout: { improvedLayout: false },
+    interaction: { dragNodes: false, selectable: false, hover: false, zoomSpeed: 0.7 },
+    nodes: { shape: 'custom', ctxRenderer: renderNode },
+  });
+  const canvas = host.querySelector('canvas');
+
+  function renderNode({ ctx, id }) {
+    const node = graph.node(id);
+    const emphasis = view.emphasis();
+    const look = { faded: emphasis !== null && !emphasis.nodes.has(node), marked: node === view.selected() };
+    const width = node.radius * 2.4;
+    return { drawNode: () => drawNode(ctx, node, theme, look), nodeDimensions: { width, height: width } };
+  }
+
+  function underNodes(context) {
+    const scale = network.getScale();
+    const emphasis = view.emphasis();
+    const arrows = scale > 0.45;
+    drawEdges(context, shownEdges, theme, { scale, opacity: emphasis ? FADED : 0.5, arrows: arrows && !emphasis });
+    if (emphasis) drawEdges(context, emphasis.edges, theme, { scale, opacity: 0.95, arrows: true, strong: true });
+  }
+
+  function overNodes(context) {
+    const scale = network.getScale();
+    if (labels?.scale !== scale) labels = { scale, placed: placeLabels(context, labelled(), scale, theme) };
+    drawLabels(context, labels.placed, theme);
+  }
+
+  function labelled() {
+    const emphasis = view.emphasis();
+    if (!emphasis) return shownNodes;
+    const { item } = emphasis;
+    return [...(item.what === 'node' ? [item] : []), ...shownNodes.filter((node) => node !== item && emphasis.nodes.has(node))];
+  }
+
+  function repaint() {
+    labels = null;
+    if (pending) return;
+    pending = true;
+    requestAnimationFrame(() => {
+      pending = false;
+      network.redraw();
+    });
+  }
+
+  function filter() {
+    shownNodes = graph.ranked.filter(view.isShown);
+    shownEdges = graph.edges.filter(view.isShown);
+    const changed = graph.nodes.filter((node) => points.get(node.id).hidden === view.isShown(node));
+    points.update(changed.map((node) => ({ id: node.id, hidden: !view.isShown(node) })));
+  }
+
+  function pick(at) {
+    const id = network.getNodeAt(at);
+    if (id !== undefined) return graph.node(id);
+    const point = network.DOMtoCanvas(at);
+    return nearest(shownEdges, (edge) => distanceToEdge(point, edge), REACH / network.getScale());
+  }
+
+  // The camera over a point of the graph, in the middle of what the legend and the panel leave free.
+  function moveTo(position, scale) {
+    const free = insets();
+    network.moveTo({
+      position,
+      scale: Math.min(CLOSEST, scale),
+      offset: { x: (free.left - free.right) / 2, y: (free.top - free.bottom) / 2 },
+      animation: prefersStillness() ? false : { duration: 260, easingFunction: 'easeInOutQuad' },
+    });
+  }
+
+  function fit() {
+    const box = bounds(shownNodes);
+    if (!box) return;
+    const free = insets();
+    const width = host.clientWidth - free.left - free.right;
+    const height = host.clientHeight - free.top - free.bottom;
+    const scale = Math.min(width / (box.right - box.left), height / (box.bottom - box.top), 1.6);
+    moveTo({ x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 }, Math.max(scale, 0.01));
+  }
+
+  function zoomBy(factor) {
+    network.moveTo({ scale: Math.min(CLOSEST, network.getScale() * factor) });
+  }
+
+  function panBy(across, down) {
+    const { x, y } = network.getViewPosition();
+    network.moveTo({ position: { x: x + across / network.getScale(), y: y + down / network.getScale() } });
+  }
+
+  // Where a point of the graph is in the window, in px.
+  function inWindow(point) {
+    const at = network.canvasToDOM(point);
+    const box = canvas.getBoundingClientRect();
+    return { x: at.x + box.left, y: at.y + box.top };
+  }
+
+  // Brings a node into what is free without moving more than it takes.
+  function reveal(node) {
+    const at = network.canvasToDOM(node);
+    const free = insets();
+    const [right, bottom] = [host.clientWidth - free.right, host.clientHeight - free.bottom];
+    panBy(Math.min(0, at.x - free.left) + Math.max(0, at.x - right), Math.min(0, at.y - free.top) + Math.max(0, at.y - bottom));
+  }
+
+  function point(event) {
+    const box = canvas.getBoundingClientRect();
+    const item = event.pointerType === 'mouse' && event.buttons === 0
+      ? pick({ x: event.clientX - box.left, y: event.clientY - box.top }) : null;
+    host.classList.toggle('pointing', item !== null);
+    view.hover(item);
+  }
+
+  network.on('beforeDrawing', underNodes);
+  network.on('afterDrawing', overNodes);
+  network.on('click', ({ pointer }) => onPick(pick(pointer.DOM)));
+  network.on('zoom', ({ scale }) => { if (scale > CLOSEST) network.moveTo({ scale: CLOSEST }); });
+  host.addEventListener('pointermove', point);
+  host.addEventListener('pointerleave', () => view.hover(null));
+  onThemeChange(() => {
+    theme = readTheme();
+    repaint();
+  });
+  view.listen((change) => {
+    if (change.filter) filter();
+    repaint();
+  });
+  filter();
+  return { fit, moveTo, reveal, zoomBy, panBy, inWindow, scale: () => network.getScale() };
+}

@@ -1,0 +1,89 @@
+// The panel: what is known of the selected node or link, and the sentences it rests on.
+
+const LISTED_NEIGHBOURS = 6;
+
+function createPanel(view, onJump, onClose) {
+  const panel = byId('panel');
+
+  function render() {
+    const item = view.selected();
+    panel.hidden = item === null;
+    if (item === null) return panel.replaceChildren();
+    const close = element('button', { type: 'button', class: 'close', 'aria-label': STRINGS.close, title: STRINGS.close, onclick: onClose }, '×');
+    panel.replaceChildren(close, ...(item.what === 'node' ? nodeContent(item, view, onJump) : edgeContent(item, view, onJump)));
+    panel.scrollTop = 0;
+  }
+
+  view.listen((change) => {
+    if (change.selection || change.filter) render();
+    if (change.selection) panel.querySelector('h2')?.focus({ preventScroll: true });
+  });
+}
+
+function nodeContent(node, view, onJump) {
+  const edges = node.edges.filter(view.isShown);
+  const total = edges.reduce((sum, edge) => sum + edge.count, 0);
+  return [
+    element('p', { class: 'kind' }, nodeSign(node.kind), nodeKindName(node.kind)),
+    element('h2', { tabindex: -1, title: shorten(node.name, 1000) }, words(node.name)),
+    aliasLine(node),
+    element('p', { class: 'facts' }, `${STRINGS.mentionCount(node.mentions)} · ${STRINGS.linkCount(edges.length)}`),
+    ...neighbourLists(node, edges, onJump),
+    sentenceList(view.graph, edges, total),
+  ];
+}
+
+function edgeContent(edge, view, onJump) {
+  const jump = (node) => element('button', { type: 'button', class: 'jump', onclick: () => onJump(node) }, nodeSign(node.kind), words(node.name, { class: 'name' }));
+  const dates = edge.first === null ? STRINGS.undated : STRINGS.between(dayName(edge.first), dayName(edge.last ?? edge.first));
+  return [
+    element('p', { class: 'kind' }, edgeSign(edge.kind), edgeKindName(edge.kind, 'legend')),
+    element('h2', { tabindex: -1, class: 'ends' }, jump(edge.source), element('span', { class: 'verb' }, edgeKindName(edge.kind, 'sentence')), jump(edge.target)),
+    element('p', { class: 'facts' }, `${STRINGS.openEdge(edge.count)} · ${dates}`),
+    sentenceList(view.graph, [edge], edge.count),
+  ];
+}
+
+function aliasLine(node) {
+  if (node.aliases.length === 0) return null;
+  const names = node.aliases.slice(0, 12).flatMap((alias, at) => [at > 0 ? ', ' : '', words(alias)]);
+  return element('p', { class: 'aliases' }, `${STRINGS.aliases} `, ...names, node.aliases.length > 12 ? ' …' : '');
+}
+
+// A list for each kind of link and direction, the strongest first.
+function neighbourLists(node, edges, onJump) {
+  const lists = [];
+  for (const kind of inOrder(new Set(edges.map((edge) => edge.kind)), STRINGS.edgeKinds)) {
+    for (const direction of ['incoming', 'outgoing']) {
+      const own = edges.filter((edge) => edge.kind === kind && (edge.source === node) === (direction === 'outgoing'));
+      if (own.length > 0) lists.push(neighbourList(edgeKindName(kind, direction), own, node, onJump));
+    }
+  }
+  return lists;
+}
+
+function neighbourList(title, edges, node, onJump) {
+  const sorted = [...edges].sort((one, other) => other.count - one.count);
+  const rows = (part) => part.map((edge) => neighbourRow(edge, edge.source === node ? edge.target : edge.source, sorted[0].count, onJump));
+  const list = element('ul', { class: 'neighbours' }, ...rows(sorted.slice(0, LISTED_NEIGHBOURS)));
+  const rest = sorted.slice(LISTED_NEIGHBOURS);
+  const all = element('button', { type: 'button', class: 'more', onclick: showAll }, STRINGS.allOf(sorted.length));
+
+  function showAll() {
+    const added = rows(rest);
+    list.append(...added);
+    all.remove();
+    added[0].querySelector('button').focus();
+  }
+
+  return element('section', {}, element('h3', {}, `${title} `, element('span', { class: 'count' }, number(sorted.length))), list, rest.length > 0 ? all : null);
+}
+
+// The name leads to the node, the count to the sentences of this link alone.
+function neighbourRow(edge, other, most, onJump) {
+  const row = element('li', {},
+    element('button', { type: 'button', class: 'jump', onclick: () => onJump(other) }, nodeSign(other.kind), words(other.name, { class: 'name' })),
+    element('button', { type: 'button', class: 'why', onclick: () => onJump(edge), 'aria-label': `${STRINGS.openEdge(edge.count)}: ${STRINGS.why}` }, STRINGS.openEdge(edge.count)));
+  row.style.setProperty('--share', String(edge.count / most));
+  return row;
+}

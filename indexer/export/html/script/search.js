@@ -1,0 +1,91 @@
+// The search box over all names and aliases of the picture: accents and case do not matter.
+
+const LISTED = 10;
+
+function createSearch(view, onChoose) {
+  const query = byId('query');
+  const matches = byId('matches');
+  let found = [];
+  let current = -1;
+
+  function update() {
+    const all = findNodes(view.graph.ranked, query.value);
+    found = all.slice(0, LISTED);
+    current = found.length > 0 ? 0 : -1;
+    render(all.length - found.length);
+  }
+
+  function render(left) {
+    const open = query.value.trim() !== '';
+    matches.replaceChildren(...found.map((match, at) => option(match, at, () => choose(at))));
+    if (open && found.length === 0) matches.append(element('li', { class: 'remark' }, STRINGS.noMatch));
+    if (left > 0) matches.append(element('li', { class: 'remark' }, STRINGS.more(left)));
+    matches.hidden = !open;
+    query.setAttribute('aria-expanded', String(open));
+    mark();
+  }
+
+  function mark() {
+    [...matches.querySelectorAll('[role=option]')].forEach((item, at) => item.setAttribute('aria-selected', String(at === current)));
+    if (current < 0) query.removeAttribute('aria-activedescendant');
+    else query.setAttribute('aria-activedescendant', `match-${current}`);
+  }
+
+  function step(by) {
+    if (found.length > 0) current = (current + by + found.length) % found.length;
+    mark();
+    byId(`match-${current}`)?.scrollIntoView({ block: 'nearest' });
+  }
+
+  function choose(at) {
+    const match = found[at];
+    close();
+    if (match) onChoose(match.node);
+  }
+
+  function close() {
+    query.value = '';
+    found = [];
+    current = -1;
+    render(0);
+  }
+
+  query.addEventListener('input', update);
+  query.addEventListener('blur', () => { matches.hidden = true; });
+  query.addEventListener('focus', () => { matches.hidden = query.value.trim() === ''; });
+  query.addEventListener('keydown', (event) => {
+    if (event.key === 'ArrowDown') step(1);
+    else if (event.key === 'ArrowUp') step(-1);
+    else if (event.key === 'Enter') choose(current);
+    else if (event.key === 'Escape' && query.value !== '') { close(); event.stopPropagation(); }
+    else return;
+    event.preventDefault();
+  });
+  return { focus: () => query.focus() };
+}
+
+// The nodes that have a name with these words in it, the best first: whole name, start of the name, start of a word.
+function findNodes(ranked, text) {
+  const wanted = fold(visible(text).trim());
+  if (wanted === '') return [];
+  const found = [];
+  ranked.forEach((node, order) => {
+    const best = Math.min(...node.folded.map((name) => distance(name, wanted)));
+    if (best < Infinity) found.push({ node, best, order, alias: node.folded.findIndex((name) => distance(name, wanted) === best) });
+  });
+  return found.sort((one, other) => one.best - other.best || one.order - other.order);
+}
+
+function distance(name, wanted) {
+  if (name === wanted) return 0;
+  const at = name.indexOf(wanted);
+  if (at <= 0) return at === 0 ? 1 : Infinity;
+  return /[\p{L}\p{N}]/u.test(name[at - 1]) ? 3 : 2;
+}
+
+function option({ node, alias }, at, onclick) {
+  const also = alias > 0 ? element('small', {}, words(STRINGS.alsoNamed(node.aliases[alias - 1]))) : null;
+  // pointerdown would take the focus from the box and close the list before the click
+  return element('li', { id: `match-${at}`, role: 'option', onclick, onpointerdown: (event) => event.preventDefault() },
+    nodeSign(node.kind), words(node.name, { class: 'name' }), also, element('span', { class: 'count' }, number(node.mentions)));
+}
