@@ -26,7 +26,7 @@ _VERBS = {
 }
 
 
-@click.command(epilog='Example: indexer entity Poland')
+@click.command(epilog="Example: indexer entity Poland")
 @click.argument("name")
 @json_option
 @library_option

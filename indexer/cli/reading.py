@@ -167,7 +167,9 @@ def _extracted(facts: dict[str, Any]) -> None:
     table([(one["surface"], one["kind"], one["entity"], f"{one['how']} {one['confidence']:.2f}")
            for one in facts["mentions"]])  # fmt: skip
     for one in facts["quotations"]:
-        say(indented(f"{one_line(one['speaker'] or 'somebody')} ({one['cue']}): characters {one['start']}-{one['end']}"))
+        say(
+            indented(f"{one_line(one['speaker'] or 'somebody')} ({one['cue']}): characters {one['start']}-{one['end']}")
+        )
 
 
 @click.command(epilog="Example: indexer status --problems")

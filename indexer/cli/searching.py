@@ -48,7 +48,10 @@ def _negated(word: str) -> str:
     return f"NOT {_requoted(word[1:])}" if negative else word
 
 
-@click.command(cls=_Query, epilog='Examples: indexer search "Poland"    indexer search \'"grain transit" author:"Denis FG" after:2023-06\'')
+@click.command(
+    cls=_Query,
+    epilog='Examples: indexer search "Poland"    indexer search \'"grain transit" author:"Denis FG" after:2023-06\'',
+)
 @click.argument("query", nargs=-1)
 @click.option("--any", "either", is_flag=True, help="Find posts with any of the words (OR) instead of all (AND).")
 @click.option("--limit", type=_Limit(), default=10, show_default=True, help="How many hits to show.")

@@ -26,6 +26,7 @@ class Addressed:
     address: Address
     account: str
 
+
 _DEEPEST_QUOTATION = 8
 """Quotations inside quotations are looked for so deep; it bounds the work for a text that is all quotation marks."""
 

@@ -30,11 +30,13 @@ if TYPE_CHECKING:
 SPACING = 46.0  # px: a disc of n nodes has the radius SPACING * sqrt(n)
 GAP = 1.10  # discs keep this part of the sum of their radii apart
 FILL = 0.90  # the part of its radius that a disc's members fill
-FLATNESS = 1.35  # screens are wider than high, and so are names
+LOOSE = 0.62  # discs of loose groups are drawn so much smaller
+FLATNESS = 1.4  # screens are wider than high, and so are names
 ROOM = (11.0, 18.0)  # px: the half width that a node of rank 0 keeps free, and what rank 1 adds
 ROUNDS = 200  # of force at most: a small disc needs fewer, and a large one gets fewer, so that the work stays bounded
 WORK = ROUNDS * 800**2
 DAMPING = 0.85
+ACTIVITY = 0.25  # how much of a rank mentioning earns beside being mentioned
 GOLDEN = np.pi * (3 - np.sqrt(5))
 
 
@@ -71,14 +73,20 @@ def _arrows(ids: Sequence[str], edges: Iterable[Edge]) -> csr_array[np.float64]:
 
 
 def _ranks(arrows: csr_array[np.float64]) -> Numbers:
-    """PageRank by power iteration, divided by the largest."""
+    """PageRank by power iteration, divided by the largest.
+
+    Its jumps land in proportion to what links to a node, and in part to what it links to: with even jumps a name that
+    one lonely account mentions once ranks like a hub.
+    """
     size = arrows.shape[0]
     given: Numbers = np.asarray(arrows.sum(axis=1))
+    jump: Numbers = np.asarray(arrows.sum(axis=0)) + ACTIVITY * given + 1e-3
+    jump /= jump.sum()
     share = np.divide(1.0, given, out=np.zeros(size), where=given > 0)
-    ranks = np.full(size, 1.0 / size)
+    ranks = jump
     for _ in range(100):
-        kept = arrows.T @ (ranks * share)
-        fresh = (1 - DAMPING + DAMPING * ranks[given == 0].sum()) / size + DAMPING * kept
+        jumping = 1 - DAMPING + DAMPING * ranks[given == 0].sum()
+        fresh = jumping * jump + DAMPING * (arrows.T @ (ranks * share))
         done = np.abs(fresh - ranks).sum() < 1e-9
         ranks = fresh
         if done:
@@ -100,9 +108,9 @@ def _groups(links: csr_array[np.float64]) -> list[Sequence[int]]:
 
 def _packed(links: csr_array[np.float64], groups: Sequence[Sequence[int]]) -> Points:
     """Every community laid out alone, its disc put among the others and turned towards what it links to."""
-    radii = SPACING * np.sqrt([len(group) for group in groups])
-    member = _membership(links.shape[0], groups)
-    centres = _pack(_sketch(links, member, radii), radii, _loose(links, groups))
+    loose = _loose(links, groups)
+    radii = np.where(loose, LOOSE, 1.0) * SPACING * np.sqrt([len(group) for group in groups])
+    centres = _around(_sketch(links, groups, radii), radii, loose)
     local = np.zeros(links.shape[0], dtype=complex)
     for group, radius in zip(groups, radii, strict=True):
         local[group] = _even(_forced(links[group][:, group]), FILL * radius)
@@ -123,15 +131,23 @@ def _loose(links: csr_array[np.float64], groups: Sequence[Sequence[int]]) -> NDA
     return np.array([part[group[0]] != largest for group in groups])
 
 
-def _sketch(links: csr_array[np.float64], member: csr_array[np.float64], radii: Numbers) -> Points:
+def _sketch(links: csr_array[np.float64], groups: Sequence[Sequence[int]], radii: Numbers) -> Points:
     """The communities as points, by force over the logarithm of what crosses, a third of the radii's sum wide."""
+    member = _membership(links.shape[0], groups)
     crossing = csr_array(member.T @ links @ member)
     crossing.setdiag(0)
     crossing.eliminate_zeros()
     crossing.data = np.log1p(crossing.data)
     points = _forced(crossing)
     width = np.abs(points).max()
-    return points * (radii.sum() / 3 / width) if width > 0 else points
+    return _lying(points * (radii.sum() / 3 / width), radii) if width > 0 else points
+
+
+def _lying(points: Points, radii: Numbers) -> Points:
+    """The points turned so that they lie wide, not high."""
+    middle = (points * radii**2).sum() / (radii**2).sum()
+    axis = np.angle((radii**2 * (points - middle) ** 2).sum()) / 2
+    return np.asarray((points - middle) * np.exp(-1j * axis))
 
 
 def _forced(links: csr_array[np.float64]) -> Points:
@@ -177,19 +193,27 @@ def _even(points: Points, radius: float) -> Points:
     return np.asarray(np.where(points == 0, 0, away * np.exp(1j * np.angle(points))))
 
 
-def _pack(centres: Points, radii: Numbers, loose: NDArray[np.bool_]) -> Points:
-    """Discs drawn together and pushed apart until hardly any two overlap, the loose ones coming from outside."""
+def _around(centres: Points, radii: Numbers, loose: NDArray[np.bool_]) -> Points:
+    """The linked discs packed first, then the loose ones around them, from a sunflower that gives each its area."""
     points = centres.copy()
+    points[~loose] = _lying(_pack(centres[~loose], radii[~loose], ~loose[~loose]), radii[~loose])
     core = (np.abs(points[~loose]) + radii[~loose]).max()
-    points[loose] = _around(core, radii[loose])
-    for number in range(400):
+    away = np.sqrt(core**2 + 1.3 * np.cumsum(radii[loose] ** 2))
+    points[loose] = away * np.exp(1j * GOLDEN * np.arange(len(away)))
+    return _pack(points, radii, loose)
+
+
+def _pack(centres: Points, radii: Numbers, moving: NDArray[np.bool_]) -> Points:
+    """The moving discs drawn together, into a shape wider than high, and pushed apart until hardly any two overlap."""
+    points = centres.copy()
+    for number in range(400 if moving.any() else 0):
         push, deepest = _overlap(points, GAP * radii)
-        points += push
+        points[moving] += push[moving]
         if number > 100 and deepest < 0.02 * radii.min():
             break
         if number < 300:
-            points -= 0.012 * points.real + 0.012j * FLATNESS * points.imag
-    return np.asarray(points - (points * radii**2).sum() / (radii**2).sum())
+            points[moving] -= 0.012 * points[moving].real + 0.012j * FLATNESS**2 * points[moving].imag
+    return points
 
 
 def _overlap(points: Points, radii: Numbers) -> tuple[Points, float]:
@@ -206,12 +230,6 @@ def _overlap(points: Points, radii: Numbers) -> tuple[Points, float]:
 
 def _sums(at: NDArray[np.integer], values: Points, size: int) -> Points:
     return np.asarray(np.bincount(at, values.real, size) + 1j * np.bincount(at, values.imag, size))
-
-
-def _around(core: float, radii: Numbers) -> Points:
-    """Where to start discs from around a core: a sunflower that gives each the area it needs."""
-    away = np.sqrt(core**2 + 1.3 * np.cumsum(radii**2))
-    return np.asarray(away * np.exp(1j * GOLDEN * np.arange(len(radii))))
 
 
 def _turned(local: Points, centres: Points, links: csr_array[np.float64], groups: Sequence[Sequence[int]]) -> Points:

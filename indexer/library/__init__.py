@@ -8,14 +8,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indexer.errors import UsageError
-from indexer.store import DATABASE, manifest, reading, writing
-from indexer.types import Answer, EntityPage, Evidence, IngestReport, Order, Post, Reason, Status
+from indexer.errors import NotALibrary
+from indexer.library import judging
+from indexer.store import DATABASE, reading, writing
+from indexer.types import Answer, EntityPage, Evidence, IngestReport, Mention, Order, Post, Reason, Status
 
 if TYPE_CHECKING:
     import networkx
 
-    from indexer.library.drawing import Picture
     from indexer.library.ingesting import Progress
 
 
@@ -51,12 +51,15 @@ class Library:
         ``source`` is given to threads that name none; ``prune`` takes out what only removed files gave. ``engine``
         is for a new library. A path that is not there raises UsageError before anything is touched.
         """
-        from indexer.library import ingesting, judging, text_index, walking
+        from indexer.library import ingesting, text_index, walking
 
         places = [Path(path) for path in paths]
         walking.require(places)
-        with self._writing(engine) as connection:
-            order = ingesting.Order(source, judging.current(connection, self.folder))
+        text_index.known_engine(engine)
+        with writing(self.folder, self.wait) as connection:
+            text_index.prepare(connection, self.folder, engine)
+            text_index.require_rules(connection)
+            order = ingesting.Order(source, judging.current(self.folder))
             report = ingesting.ingest(connection, places, order, progress)
             if prune:
                 ingesting.prune(connection, places, order.judgements)
@@ -68,8 +71,7 @@ class Library:
         """Make everything that is made anew from what was read, in one transaction; readers see the old until then."""
         from indexer.library import rebuilding
 
-        if not self.exists():
-            self._missing()
+        self._require()
         with writing(self.folder, self.wait) as connection:
             rebuilding.rebuild(connection, self.folder, engine, progress)
         return self.status()
@@ -82,10 +84,10 @@ class Library:
 
         ``either`` joins words by OR. ``limit`` None gives all. Raises QueryError when the query cannot be understood.
         """
-        from indexer.library import answering
+        from indexer.library import answering, text_index
 
         with self._reading() as connection:
-            answering.require_engine(connection, engine)
+            text_index.require(connection, engine)
             return answering.search(connection, self.folder, query, limit, order, either=either, literal=literal)
 
     def count(self, query: str, *, either: bool = False, literal: bool = False) -> int:
@@ -94,17 +96,17 @@ class Library:
 
     def post(self, post: str) -> Post | None:
         """The post with this id."""
-        from indexer.store import questions
+        from indexer.store import read_posts
 
         with self._reading() as connection:
-            return questions.posts(connection, [post]).get(post)
+            return read_posts.by_id(connection, [post]).get(post)
 
     def thread(self, thread: str) -> list[Post]:
         """The posts of a thread in the order of the page; empty when there is no such thread."""
-        from indexer.store import questions
+        from indexer.store import read_posts
 
         with self._reading() as connection:
-            return questions.thread_posts(connection, thread)
+            return read_posts.of_thread(connection, thread)
 
     def entity(self, name: str) -> list[EntityPage]:
         """Who or what goes by this name, alias or id, most mentioned first: more than one when it is ambiguous."""
@@ -129,10 +131,10 @@ class Library:
 
     def evidence(self) -> Iterator[Evidence]:
         """All evidence of the library, by date."""
-        from indexer.store import questions
+        from indexer.store import read_edges
 
         with self._reading() as connection:
-            yield from questions.all_evidence(connection)
+            yield from read_edges.every(connection)
 
     def graph(self) -> networkx.MultiDiGraph[str]:
         """The whole graph as networkx has it; nodes and edges carry the fields of `Node` and `Edge`."""
@@ -142,13 +144,6 @@ class Library:
         with self._reading() as connection:
             return network(*drawing.whole(connection))
 
-    def picture(self, *, most: int = 1500, co_mentions: bool = False) -> Picture:
-        """The ``most`` highest ranked nodes with their edges, places and evidence, ready to be drawn."""
-        from indexer.library import drawing
-
-        with self._reading() as connection:
-            return drawing.picture(connection, most, co_mentions=co_mentions)
-
     def status(self) -> Status:
         """What the library holds, how it was made, and what could not be read."""
         from indexer.library import answering
@@ -156,20 +151,38 @@ class Library:
         with self._reading() as connection:
             return answering.status(connection, self.folder)
 
+    def mentions(self, post: str) -> list[Mention]:
+        """Every mention of a post, in order; ``post.text[start:end]`` is its surface."""
+        from indexer.store import read_posts
+
+        with self._reading() as connection:
+            return read_posts.mentions(connection, post)
+
+    def export(self, form: str, place: Path) -> tuple[int, int]:
+        """Write the whole graph as ``json``, ``gexf``, ``graphml`` or ``csv``; ``-`` is stdout. Gives nodes and edges."""
+        from indexer.library import drawing
+
+        with self._reading() as connection:
+            return drawing.export(connection, form, place)
+
+    def draw(self, place: Path, *, most: int = 1500, title: str = "Who mentions whom") -> tuple[int, int]:
+        """Write the ``most`` nodes with the most evidence as one interactive page. Gives nodes and edges drawn."""
+        from indexer.library import drawing
+
+        with self._reading() as connection:
+            return drawing.draw(connection, place, most, title)
+
+    def _require(self) -> None:
+        if not self.exists():
+            raise NotALibrary(f"no library in {self.folder}; `indexer ingest PATH` makes one, -L names another folder")
+
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
-        from indexer.library import judging
-
-        if self.exists() and judging.changed(self.folder):
+        self._require()
+        with reading(self.folder) as connection:
+            stale = judging.stale(connection, self.folder)
+        if stale:
             with writing(self.folder, self.wait) as connection:
                 judging.apply(connection, self.folder)
         with reading(self.folder) as connection:
-            yield connection
-
-    @contextmanager
-    def _writing(self, engine: str | None) -> Iterator[sqlite3.Connection]:
-        from indexer.library import text_index
-
-        with writing(self.folder, self.wait) as connection:
-            text_index.prepare(connection, self.folder, engine)
             yield connection

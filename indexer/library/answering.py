@@ -8,20 +8,14 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from indexer.errors import UsageError
 from indexer.library import text_index
-from indexer.search import Named, Node, fold_name, named_in, parse, snippet, widen
-from indexer.store import files, manifest, questions
+from indexer.library.reasons import reasons
+from indexer.search.analysis import fold_name, tokens
+from indexer.search.query import Node, leaves, named_in, parse, widen
+from indexer.search.snippet import snippet
+from indexer.store import files, manifest, read_edges, read_nodes, read_posts
 from indexer.store.schema import version
-from indexer.types import Answer, Count, EntityPage, Evidence, Hit, Order, Post, Problem, Reason, Span, Status
-
-
-def require_engine(connection: sqlite3.Connection, wanted: str | None) -> None:
-    """Raise UsageError unless the library's text index is of the engine that the user wants."""
-    holds = manifest.get(connection, "engine")
-    if wanted is not None and wanted != holds:
-        text_index.known_engine(wanted)
-        raise UsageError(f"this library's text index is {holds}; `indexer rebuild --engine {wanted}` changes that")
+from indexer.types import Answer, Count, EntityPage, Hit, Order, Post, Problem, Reason, Status
 
 
 def search(
@@ -30,14 +24,14 @@ def search(
 ) -> Answer:  # fmt: skip
     """The posts that the query finds; names find what goes by another name too, unless ``literal``."""
     parsed = parse(query, either=either)
-    node = parsed.node if literal else widen(parsed.node, lambda folded: questions.entity_ids(connection, folded))
+    node = parsed.node if literal else widen(parsed.node, lambda folded: read_nodes.entity_ids(connection, folded))
     reader = text_index.opened(connection, folder)
     try:
         found = reader.find(node, limit=limit, order=order)
     finally:
         reader.close()
-    posts = questions.posts(connection, [post for post, _ in found.ids])
-    heads = questions.heads(connection, [post.thread for post in posts.values()])
+    posts = read_posts.by_id(connection, [post for post, _ in found.ids])
+    heads = read_posts.heads(connection, [post.thread for post in posts.values()])
     asked = named_in(node)
     hits = [_hit(connection, posts[post], heads, score, node, asked) for post, score in found.ids if post in posts]
     return Answer(tuple(hits), found.total, _also(hits, parsed.node), (*parsed.remarks, *_behind(connection)))
@@ -48,7 +42,71 @@ def _hit(
     node: Node, asked: tuple[str, ...],
 ) -> Hit:  # fmt: skip
     title, url, _ = heads[post.thread]
-    spans = questions.entity_spans(connection, post.id, asked) if asked else []
+    spans = read_posts.entity_spans(connection, post.id, asked) if asked else []
     shown = snippet(post.text, node, spans)
     return Hit(post.id, post.kind, post.thread, title, post.author, post.published, url, score, shown.text,
                shown.marks, shown.matched)  # fmt: skip
+
+
+def _also(hits: Sequence[Hit], asked: Node) -> tuple[tuple[str, int], ...]:
+    """The names in the hits that the words of the query do not say themselves, with the number of hits that have them."""
+    own = {stem for leaf in leaves(asked) for stem in _stems(getattr(leaf, "text", ""))}
+    names = Counter(name for hit in hits for name in set(hit.matched) if not own & _stems(name))
+    return tuple(sorted(names.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _stems(text: str) -> set[str]:
+    return {token.stem for token in tokens(text)}
+
+
+def _behind(connection: sqlite3.Connection) -> tuple[str, ...]:
+    waiting = read_nodes.count_pending(connection)
+    return (f"{waiting} posts are not searchable yet; `indexer ingest` goes on with them",) if waiting else ()
+
+
+def entity_pages(connection: sqlite3.Connection, name: str) -> list[EntityPage]:
+    """A page for every node that goes by this name, most mentioned first."""
+    keys = read_nodes.named(connection, name, fold_name(name))
+    return [_page(connection, key, node.id) for key, node in read_nodes.by_key(connection, keys).items()]
+
+
+def _page(connection: sqlite3.Connection, key: int, id_: str) -> EntityPage:
+    node = read_nodes.by_key(connection, [key])[key]
+    threads, first, last, kinds = read_nodes.appearances(connection, key)
+    beside = Counter(dict(read_edges.partners(connection, key, ["co_mention"], voices=True)))
+    beside.update(dict(read_edges.partners(connection, key, ["co_mention"], voices=False)))
+    return EntityPage(
+        node.id, node.name, node.kind, tuple(read_nodes.aliases(connection, key).items()), node.metonym_of,
+        node.mentions, kinds.get("article", 0), kinds.get("comment", 0), threads, first, last,
+        _counts(connection, read_edges.partners(connection, key, _MENTIONING, voices=True)),
+        _counts(connection, read_edges.partners(connection, key, _MENTIONING, voices=False)),
+        _counts(connection, sorted(beside.items(), key=lambda item: (-item[1], item[0]))),
+    )  # fmt: skip
+
+
+_MENTIONING = ("mentions", "says", "addresses", "quotes", "replies_to")
+
+
+def _counts(connection: sqlite3.Connection, pairs: Sequence[tuple[int, int]]) -> tuple[Count, ...]:
+    return tuple(Count(*read_nodes.display(connection, key), count) for key, count in pairs)
+
+
+def near_names(connection: sqlite3.Connection, name: str) -> list[str]:
+    """Up to five names of the library that are spelt like this one, nearest first."""
+    from rapidfuzz import fuzz, process
+
+    found = process.extract(name, list(read_nodes.all_names(connection)), scorer=fuzz.WRatio, limit=5, score_cutoff=75)
+    return [near for near, _, _ in found]
+
+
+def why(connection: sqlite3.Connection, one: str, other: str) -> list[Reason]:
+    """The reasons behind all edges between two names, in either direction, by date."""
+    here, there = (read_nodes.named(connection, name, fold_name(name)) for name in (one, other))
+    return list(reasons(connection, read_edges.between(connection, here, there)))
+
+
+def status(connection: sqlite3.Connection, folder: Path) -> Status:
+    """What the library holds and what could not be read."""
+    unread = tuple(Problem(os.fsdecode(path), line, what) for path, line, what in files.problems(connection))
+    counts = tuple(read_nodes.counts(connection).items())
+    return Status(str(folder), manifest.get(connection, "engine") or "", version(connection), counts, unread)

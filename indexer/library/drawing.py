@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from indexer.library.reasons import reasons
-from indexer.store import questions
-from indexer.types import Edge, EdgeKind, Node, Reason
+from indexer.store import read_edges, read_nodes
+from indexer.types import Edge, EdgeKind, Evidence, Node, Reason
 
 _SENTENCES_AN_EDGE = 25
 """So many sentences of one edge go into a page; the edge still counts them all."""
@@ -18,9 +18,9 @@ Keyed = tuple[int, int, Edge]
 
 def whole(connection: sqlite3.Connection) -> tuple[list[Node], list[Edge]]:
     """Every node that has an edge or is mentioned, and every edge, the co-mentions included."""
-    keyed = list(questions.edges(connection))
-    keys = sorted({*_ends(keyed), *questions.mentioned(connection)})
-    nodes = questions.nodes(connection, keys)
+    keyed = list(read_edges.counted(connection))
+    keys = sorted({*_ends(keyed), *read_nodes.mentioned(connection)})
+    nodes = read_nodes.by_key(connection, keys)
     return sorted(nodes.values(), key=lambda node: node.id), [edge for _, _, edge in keyed]
 
 
@@ -28,10 +28,10 @@ def drawn(
     connection: sqlite3.Connection, most: int, *, co_mentions: bool
 ) -> tuple[list[Node], list[Edge], list[Reason], tuple[int, int]]:
     """The ``most`` nodes with the most evidence, their edges and sentences, and how many there are in all."""
-    keyed = [one for one in questions.edges(connection) if co_mentions or one[2].kind != "co_mention"]
+    keyed = [one for one in read_edges.counted(connection) if co_mentions or one[2].kind != "co_mention"]
     chosen = _weightiest(keyed, most)
     kept = [one for one in keyed if one[0] in chosen and one[1] in chosen]
-    nodes = questions.nodes(connection, sorted(chosen))
+    nodes = read_nodes.by_key(connection, sorted(chosen))
     edges = [edge for _, _, edge in kept]
     sentences = list(reasons(connection, _some_evidence(connection, {(e.source, e.target, e.kind) for e in edges})))
     totals = (len(_ends(keyed)), len(keyed))
@@ -51,11 +51,9 @@ def _weightiest(keyed: Iterable[Keyed], most: int) -> set[int]:
     return {key for key, _ in sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:most]}
 
 
-def _some_evidence(
-    connection: sqlite3.Connection, edges: set[tuple[str, str, EdgeKind]]
-) -> Iterable[questions.Evidence]:
+def _some_evidence(connection: sqlite3.Connection, edges: set[tuple[str, str, EdgeKind]]) -> Iterable[Evidence]:
     taken: Counter[tuple[str, str, EdgeKind]] = Counter()
-    for one in questions.all_evidence(connection):
+    for one in read_edges.every(connection):
         edge = (one.voice, one.target, one.edge)
         if edge in edges and taken[edge] < _SENTENCES_AN_EDGE:
             taken[edge] += 1

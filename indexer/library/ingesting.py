@@ -36,10 +36,8 @@ class Order:
     judgements: Judgements
 
 
-def ingest(
-    connection: sqlite3.Connection, paths: Sequence[Path], order: Order, progress: Progress, settle: Callable[[], None]
-) -> IngestReport:
-    """Read what is new or changed under these paths, one transaction a thread; ``settle`` is called after each file."""
+def ingest(connection: sqlite3.Connection, paths: Sequence[Path], order: Order, progress: Progress) -> IngestReport:
+    """Read what is new or changed under these paths, one transaction a thread."""
     began, tally = time.monotonic(), _Tally()
     found = list(walk(paths))
     for done, item in enumerate(found):
@@ -48,7 +46,6 @@ def ingest(
             continue
         progress(done, len(found), str(item))
         _take(connection, item, order, tally)
-        settle()
     progress(len(found), len(found), "")
     return _report(tally, time.monotonic() - began)
 
@@ -111,9 +108,7 @@ def _with_company(threads: Iterator[Thread]) -> Iterator[tuple[Thread, bool]]:
         yield thread, False
 
 
-def renew(
-    connection: sqlite3.Connection, thread: str, judgements: Judgements, reading: File | None = None
-) -> Changes:
+def renew(connection: sqlite3.Connection, thread: str, judgements: Judgements, reading: File | None = None) -> Changes:
     """Make a thread again from all its captures, or drop it when there are none; inside the caller's transaction."""
     captures = files.captures(connection, thread, reading)
     if not captures:
@@ -140,4 +135,6 @@ def _report(tally: _Tally, seconds: float) -> IngestReport:
     new, changed, same, missing = (
         sum(getattr(change, word) for change in tally.changes) for word in ("new", "changed", "unchanged", "missing")
     )
-    return IngestReport(len(tally.threads), new, changed, same + tally.unchanged, missing, tuple(tally.problems), seconds)
+    return IngestReport(
+        len(tally.threads), new, changed, same + tally.unchanged, missing, tuple(tally.problems), seconds
+    )

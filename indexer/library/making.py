@@ -8,7 +8,7 @@ from functools import lru_cache
 from indexer.extract import extract, gazetteer, sentences
 from indexer.graph.evidence import Addressed, evidence
 from indexer.resolve import Judgements, Resolved, resolve
-from indexer.search import fold_name
+from indexer.search.analysis import fold_name
 from indexer.store import Derived, Name
 from indexer.types import Entity, Thread
 

@@ -6,16 +6,16 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from indexer.store import questions
+from indexer.store import read_nodes, read_posts
 from indexer.types import Evidence, Mention, Post, Reason, Span
 
 
 def reasons(connection: sqlite3.Connection, found: Iterable[Evidence]) -> Iterator[Reason]:
     """A reason for each piece of evidence, in the same order."""
-    name = lru_cache(maxsize=65536)(lambda node: questions.display(connection, node))
-    post = lru_cache(maxsize=1024)(lambda key: questions.posts(connection, [key])[key])
-    head = lru_cache(maxsize=1024)(lambda thread: questions.heads(connection, [thread])[thread])
-    mentions = lru_cache(maxsize=1024)(lambda key: questions.post_mentions(connection, key))
+    name = lru_cache(maxsize=65536)(lambda node: read_nodes.name(connection, node))
+    post = lru_cache(maxsize=1024)(lambda key: read_posts.by_id(connection, [key])[key])
+    head = lru_cache(maxsize=1024)(lambda thread: read_posts.heads(connection, [thread])[thread])
+    mentions = lru_cache(maxsize=1024)(lambda key: read_posts.mentions(connection, key))
     for one in found:
         written: Post = post(one.post)
         title, url, _ = head(one.thread)

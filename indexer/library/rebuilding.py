@@ -21,6 +21,7 @@ def rebuild(connection: sqlite3.Connection, folder: Path, engine: str | None, pr
         for done, thread in enumerate(every):
             progress(done, len(every), thread)
             renew(connection, thread, judgements)
+        manifest.put(connection, "rules", text_index.RULES)
         judging.apply(connection, folder)
         text_index.build(connection, folder, name)
     text_index.sweep(connection, folder)

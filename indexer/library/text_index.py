@@ -7,20 +7,22 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from indexer.errors import LibraryVersion
+from indexer.errors import LibraryVersion, UsageError
 from indexer.search import ANALYSIS, Document, Engine, Reader, engine
-from indexer.store import manifest, questions, transaction
+from indexer.store import manifest, read_posts, transaction
 from indexer.store.pending import every_post, pending, settle, settle_all
 
 _AT_ONCE = 50_000
 DEFAULT = "tantivy"
+RULES = "1"
+"""The version of extraction and resolution; raised whenever the same text would give other findings."""
 
 
 def catch_up(connection: sqlite3.Connection, folder: Path) -> None:
     """Tell the text index every change that it has not heard of. Killed in between, the next call tells it again."""
     place, token, writer = _current(connection, folder)
     while waiting := pending(connection, _AT_ONCE):
-        known = questions.present(connection, waiting)
+        known = read_posts.present(connection, waiting)
         gone = [post for post in waiting if post not in known]
         writer.update(place, token, _documents(connection, [post for post in waiting if post in known]), gone)
         with transaction(connection):
@@ -38,10 +40,35 @@ def build(connection: sqlite3.Connection, folder: Path, name: str) -> None:
     settle_all(connection)
 
 
-def start(connection: sqlite3.Connection, folder: Path, name: str) -> None:
-    """Give a new library its empty text index."""
-    with transaction(connection):
-        build(connection, folder, name)
+def known_engine(name: str | None) -> None:
+    """Raise UsageError unless this is the name of an engine, or none is named."""
+    if name is not None:
+        engine(name)
+
+
+def prepare(connection: sqlite3.Connection, folder: Path, name: str | None) -> None:
+    """Make a library ready to be written to: a new one gets its empty text index, an old one must be of this engine."""
+    holds = manifest.get(connection, "engine")
+    if holds is None:
+        with transaction(connection):
+            manifest.put(connection, "rules", RULES)
+            build(connection, folder, name or DEFAULT)
+    require(connection, name)
+    sweep(connection, folder)
+
+
+def require(connection: sqlite3.Connection, name: str | None) -> None:
+    """Raise UsageError unless the text index is of the engine that the user names, if he names one."""
+    holds = manifest.get(connection, "engine")
+    if name is not None and name != holds:
+        known_engine(name)
+        raise UsageError(f"this library's text index is {holds}; `indexer rebuild --engine {name}` changes that")
+
+
+def require_rules(connection: sqlite3.Connection) -> None:
+    """Raise LibraryVersion when posts were understood by other rules: old and new would not go together."""
+    if manifest.get(connection, "rules") != RULES:
+        raise LibraryVersion("this library was made by other rules for names; `indexer rebuild` makes it anew")
 
 
 def _described(writer: Engine, place: Path, token: str) -> list[tuple[str, str]]:
@@ -75,5 +102,5 @@ def sweep(connection: sqlite3.Connection, folder: Path) -> None:
 
 def _documents(connection: sqlite3.Connection, posts: Sequence[str]) -> Iterator[Document]:
     for post in posts:
-        row = questions.document(connection, post)
-        yield Document(*row, questions.indexed_entities(connection, post))
+        row = read_posts.document(connection, post)
+        yield Document(*row, read_posts.indexed_entities(connection, post))

@@ -16,18 +16,18 @@ IGNORE = ".indexerignore"
 """A file of this name lists, a line each, patterns of file names in its folder that are not to be read."""
 
 
-def walk(paths: Sequence[Path]) -> Iterator[Path | Problem]:
-    """The files that these paths stand for, in a fixed order; raises UsageError before the first if one is not there.
-
-    In a folder hidden files, links to folders, libraries, and what its ``.indexerignore`` names are left out.
-    """
+def require(paths: Sequence[Path]) -> None:
+    """Raise UsageError unless all of these are there."""
     for path in paths:
         if not path.exists():
             raise UsageError(f"no such file or folder: {path}")
-    return _walk(paths)
 
 
-def _walk(paths: Sequence[Path]) -> Iterator[Path | Problem]:
+def walk(paths: Sequence[Path]) -> Iterator[Path | Problem]:
+    """The files that these paths stand for, in a fixed order.
+
+    In a folder hidden files, links to folders, libraries, and what its ``.indexerignore`` names are left out.
+    """
     for path in paths:
         if not path.is_dir():
             yield path if path.is_file() else Problem(str(path), None, "not a regular file; left out")

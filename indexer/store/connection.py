@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from indexer.errors import LibraryBusy, LibraryDamaged, LibraryError, NotALibrary
+from indexer.errors import LibraryBusy, LibraryDamaged, LibraryError
 from indexer.store.schema import migrate, require_current
 
 DATABASE = "library.db"
@@ -30,8 +30,6 @@ def reading(folder: Path) -> Iterator[sqlite3.Connection]:
 
 def _open_to_read(folder: Path) -> sqlite3.Connection:
     database = folder / DATABASE
-    if not database.is_file():
-        raise NotALibrary(f"no library in {folder}; `indexer ingest PATH` makes one, -L names another folder")
     # Without a write-ahead log and without leave to make one, the file cannot change under us: immutable is safe.
     frozen = not os.access(folder, os.W_OK) and not database.with_name(DATABASE + "-wal").exists()
     uri = f"{database.absolute().as_uri()}?mode=ro" + ("&immutable=1" if frozen else "")
@@ -65,7 +63,9 @@ def _locked(folder: Path, wait: float) -> Iterator[None]:
     try:
         lock.acquire(timeout=wait)
     except Timeout:
-        raise LibraryBusy(f"another indexer is writing to {folder}; try again when it is done, or give --wait") from None
+        raise LibraryBusy(
+            f"another indexer is writing to {folder}; try again when it is done, or give --wait"
+        ) from None
     try:
         yield
     finally:
@@ -91,9 +91,13 @@ def _told_plainly(folder: Path) -> Iterator[None]:
     except sqlite3.OperationalError as error:
         raise _plain(error, folder) from error
     except sqlite3.DatabaseError as error:
-        raise LibraryDamaged(f"{folder / DATABASE} is damaged ({error}); restore it or ingest anew elsewhere") from error
+        raise LibraryDamaged(
+            f"{folder / DATABASE} is damaged ({error}); restore it or ingest anew elsewhere"
+        ) from error
     except OSError as error:
-        raise LibraryError(f"cannot use {folder} as a library: {error.strerror or error}; -L names another folder") from error
+        raise LibraryError(
+            f"cannot use {folder} as a library: {error.strerror or error}; -L names another folder"
+        ) from error
 
 
 def _plain(error: sqlite3.OperationalError, folder: Path) -> LibraryError:

@@ -127,7 +127,9 @@ def problems_of(connection: sqlite3.Connection, digest: str) -> list[tuple[int |
 
 def threads_of(connection: sqlite3.Connection, digest: str) -> list[tuple[str, int]]:
     """Thread and number of posts of each capture that stands in this content."""
-    return connection.execute("SELECT thread, posts FROM captures WHERE digest = ? ORDER BY ordinal", (digest,)).fetchall()
+    return connection.execute(
+        "SELECT thread, posts FROM captures WHERE digest = ? ORDER BY ordinal", (digest,)
+    ).fetchall()
 
 
 def latest_paths(connection: sqlite3.Connection) -> list[bytes]:

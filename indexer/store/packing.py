@@ -22,5 +22,3 @@ def unpack(packed: str) -> Thread:
     head, posts = json.loads(packed)
     named: dict[str, Any] = dict(zip(_THREAD, head, strict=True))
     return Thread(**named, posts=tuple(Post(**dict(zip(_POST, post, strict=True))) for post in posts))
-
-

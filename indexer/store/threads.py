@@ -158,9 +158,7 @@ def _put_revisions(connection: sqlite3.Connection, revisions: dict[str, tuple[st
     )
 
 
-def _put_derived(
-    connection: sqlite3.Connection, derived: Derived, thread: int, rows: dict[str, int], key: Key
-) -> None:
+def _put_derived(connection: sqlite3.Connection, derived: Derived, thread: int, rows: dict[str, int], key: Key) -> None:
     for post, findings in derived.findings.items():
         _put_findings(connection, findings, rows[post], key)
     counts = _counts(derived)

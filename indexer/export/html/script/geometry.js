@@ -40,11 +40,11 @@ function along(edge, part) {
 }
 
 // Where the arrow's point is, at the border of the target, and the direction it points in.
-function arrowTip(edge) {
+function arrowTip(edge, growth) {
   const { target } = edge;
   const from = control(edge) ?? edge.source;
   const angle = Math.atan2(target.y - from.y, target.x - from.x);
-  const gap = target.radius + 2;
+  const gap = (target.radius + 2) * growth;
   return { x: target.x - Math.cos(angle) * gap, y: target.y - Math.sin(angle) * gap, angle };
 }
 

@@ -2,10 +2,12 @@
 
 const SMALLEST = 5; // px: the radius of a node of rank 0
 const GROWTH = 17; // px: what rank 1 adds
+const HUBS = 12; // names at most that are set bold, and that rather cover a lesser node than be left out
 const BEND = 26; // px: how far parallel links keep apart
 
-function readGraph(content) {
-  const nodes = content.nodes.map(readNode);
+// ``upright`` is for a window that is higher than wide: the picture, laid out wide, is laid on its other side.
+function readGraph(content, upright) {
+  const nodes = content.nodes.map((node) => readNode(node, upright));
   const byName = new Map(nodes.map((node) => [node.id, node]));
   const edges = content.edges.map((edge, index) => readEdge(edge, index, byName));
   for (const edge of edges) {
@@ -13,11 +15,13 @@ function readGraph(content) {
     if (edge.target !== edge.source) edge.target.edges.push(edge);
   }
   bendParallels(edges);
+  const ranked = [...nodes].sort((one, other) => other.rank - one.rank || other.edges.length - one.edges.length);
+  for (const node of ranked.slice(0, Math.min(HUBS, Math.ceil(nodes.length / 4)))) node.isHub = true;
   return {
     title: content.title,
     nodes,
     edges,
-    ranked: [...nodes].sort((one, other) => other.rank - one.rank || other.edges.length - one.edges.length),
+    ranked,
     node: (id) => byName.get(id) ?? null,
     edge: (source, kind, target) => (byName.get(source)?.edges ?? [])
       .find((edge) => edge.source.id === source && edge.kind === kind && edge.target.id === target) ?? null,
@@ -27,7 +31,7 @@ function readGraph(content) {
   };
 }
 
-function readNode(node) {
+function readNode(node, upright) {
   const names = [node.label, ...node.aliases];
   return {
     what: 'node',
@@ -36,12 +40,13 @@ function readNode(node) {
     kind: node.kind,
     mentions: node.mentions,
     aliases: node.aliases,
-    x: node.x,
-    y: node.y,
+    x: upright ? node.y : node.x,
+    y: upright ? node.x : node.y,
     rank: node.rank,
     radius: SMALLEST + GROWTH * Math.sqrt(node.rank),
     label: shorten(visible(node.label).replace(/\s+/g, ' ').trim() || node.id, 28),
     folded: names.map((name) => fold(name.slice(0, 300))),
+    isHub: false,
     edges: [],
   };
 }
@@ -58,7 +63,7 @@ function readEdge(edge, index, byName) {
     last: edge.last,
     reasons: edge.reasons,
     bend: 0,
-    width: Math.min(5, 0.9 + 0.6 * Math.log2(edge.count)),
+    width: Math.min(5, 1.1 + 0.6 * Math.log2(edge.count)),
   };
 }
 

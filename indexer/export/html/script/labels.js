@@ -1,15 +1,19 @@
 // Names beside their nodes, the highest ranks first, and none over another: what has no room waits for a closer look.
 
 const CELL = 48; // px: of the grid in which what overlaps is looked up
-const MOST = 400; // names on the screen at once
+const OUTSIDE = 36; // px that a name may reach out of the graph
+const MOST = 400; // names at once
+const AREA = 9000; // px² of the picture for each: more names as one zooms in
 
 // The names of the nodes, most important first, that fit at this scale: in px of the screen around the graph's 0,0.
-function placeLabels(context, nodes, scale, theme) {
-  const taken = createGrid();
+// None reaches far out of ``frame``, the rectangle around the whole graph, so that "show all" shows all of them.
+function placeLabels(context, nodes, scale, theme, frame) {
+  const taken = createGrid(frame.left * scale - OUTSIDE, frame.right * scale + OUTSIDE);
   for (const node of nodes) taken.add(square(node, scale));
   const labels = [];
+  const most = Math.min(MOST, ((frame.right - frame.left) * (frame.bottom - frame.top) * scale * scale) / AREA);
   for (const node of nodes) {
-    if (labels.length >= MOST) break;
+    if (labels.length >= most) break;
     const label = placeLabel(context, node, scale, theme, taken);
     if (label) labels.push(label);
   }
@@ -18,37 +22,39 @@ function placeLabels(context, nodes, scale, theme) {
 
 // What a node itself covers.
 function square(node, scale) {
-  const [across, down, half] = [node.x * scale, node.y * scale, node.radius * scale * 0.85];
+  const [across, down, half] = [node.x * scale, node.y * scale, node.radius * growthAt(scale) * scale * 0.85];
   return { left: across - half, top: down - half, right: across + half, bottom: down + half, node };
 }
 
 function placeLabel(context, node, scale, theme, taken) {
-  const size = Math.round(11.5 + 4.5 * Math.sqrt(node.rank));
-  const font = `${isHub(node) ? 600 : 400} ${size}px ${theme.font}`;
+  const size = Math.round((isNarrow() ? 10 : 11.5) + 4.5 * Math.sqrt(node.rank));
+  const font = `${node.isHub ? 600 : 400} ${size}px ${theme.font}`;
   context.font = font;
-  const box = spots(node, scale, context.measureText(node.label).width, size).find((spot) => !taken.meets(spot, node));
+  const places = spots(node, scale, context.measureText(node.label).width, size);
+  const box = places.find((spot) => !taken.meets(spot, node, 0)) ?? places.find((spot) => node.isHub && !taken.meets(spot, node, 0.3));
   if (!box) return null;
   taken.add(box);
-  return { node, font, x: box.left + 2, y: box.bottom - size * 0.28 };
+  return { node, font, box, x: box.left + 2, y: box.bottom - size * 0.28 };
 }
 
-function isHub(node) {
-  return node.rank > 0.25;
-}
-
-// Under the node, over it, to its right, to its left.
+// Under the node, over it, to its right, to its left, then the corners.
 function spots({ x, y, radius }, scale, width, size) {
-  const [across, down, away] = [x * scale, y * scale, radius * scale + 3];
-  const box = (left, top) => ({ left: left - 2, top, right: left + width + 2, bottom: top + size * 1.15 });
+  const [across, down, away] = [x * scale, y * scale, radius * growthAt(scale) * scale + 3];
+  const [height, corner] = [size * 1.15, away * 0.72];
+  const box = (left, top) => ({ left: left - 2, top, right: left + width + 2, bottom: top + height });
   return [
     box(across - width / 2, down + away),
-    box(across - width / 2, down - away - size * 1.15),
-    box(across + away + 1, down - size * 0.6),
-    box(across - away - 1 - width, down - size * 0.6),
+    box(across - width / 2, down - away - height),
+    box(across + away + 1, down - height / 2),
+    box(across - away - 1 - width, down - height / 2),
+    box(across + corner, down + corner),
+    box(across - corner - width, down + corner),
+    box(across + corner, down - corner - height),
+    box(across - corner - width, down - corner - height),
   ];
 }
 
-function createGrid() {
+function createGrid(left, right) {
   const cells = new Map();
   function* around(box) {
     for (let row = Math.floor(box.top / CELL); row <= Math.floor(box.bottom / CELL); row += 1) {
@@ -64,11 +70,12 @@ function createGrid() {
         cells.get(key).push(box);
       }
     },
-    // Whether something other than the node itself is in the way.
-    meets(box, node) {
+    // Whether another name, another node of this rank or more, or the border is in the way.
+    meets(box, node, rank) {
+      if (box.left < left || box.right > right) return true;
       for (const key of around(box)) {
         for (const other of cells.get(key) ?? []) {
-          if (other.node !== node && box.left < other.right && other.left < box.right
+          if (other.node !== node && !(other.node?.rank < rank) && box.left < other.right && other.left < box.right
             && box.top < other.bottom && other.top < box.bottom) return true;
         }
       }
@@ -78,7 +85,7 @@ function createGrid() {
 }
 
 // On a canvas in the units of the graph; the letters themselves are set in px of the screen, so that they are crisp.
-function drawLabels(context, labels, theme) {
+function drawLabels(context, labels, theme, strong) {
   const ratio = window.devicePixelRatio || 1;
   const { e, f } = context.getTransform();
   context.save();
@@ -88,7 +95,7 @@ function drawLabels(context, labels, theme) {
   context.strokeStyle = theme.ground;
   for (const { node, font, x, y } of labels) {
     context.font = font;
-    context.fillStyle = isHub(node) ? theme.ink : theme.muted;
+    context.fillStyle = node.isHub || strong?.has(node) ? theme.ink : theme.muted;
     context.strokeText(node.label, Math.round(x + e / ratio), Math.round(y + f / ratio));
     context.fillText(node.label, Math.round(x + e / ratio), Math.round(y + f / ratio));
   }

@@ -1,10 +1,12 @@
 // Puts the parts together. window.indexerPage is for tests and for scripts of a reader's own.
 
-const MARGIN = 28; // px around the picture
+const MARGIN = 44; // px around the picture
+const NARROW_MARGIN = 26;
 
 function start() {
-  const graph = readGraph(JSON.parse(byId('content').textContent));
+  const graph = readGraph(JSON.parse(byId('content').textContent), innerHeight > innerWidth * 1.2);
   const view = createView(graph);
+  let cameFrom = null;
   fillStrings();
   byId('title').textContent = visible(graph.title);
   if (graph.nodes.length === 0) return showEmpty();
@@ -23,8 +25,6 @@ function start() {
   jump(itemAt(graph, location.hash));
   addEventListener('resize', () => { if (view.selected() === null) painter.fit(); });
   window.indexerPage = describe(view, painter);
-
-  let cameFrom = null;
 
   function choose(item) {
     if (item !== null && view.selected() === null) cameFrom = document.activeElement;
@@ -49,12 +49,15 @@ function start() {
 function insets() {
   const panel = byId('panel');
   const legend = byId('legend');
-  const sheet = isNarrow();
+  if (isNarrow()) {
+    const covered = panel.hidden ? legend.offsetHeight : panel.offsetHeight;
+    return { top: NARROW_MARGIN, left: NARROW_MARGIN, right: NARROW_MARGIN, bottom: NARROW_MARGIN + covered };
+  }
   return {
     top: MARGIN,
-    left: MARGIN + (!sheet && legend.open ? legend.offsetWidth : 0),
-    right: MARGIN + (!sheet && !panel.hidden ? panel.offsetWidth : 0),
-    bottom: MARGIN + (sheet ? (panel.hidden ? legend.offsetHeight : panel.offsetHeight) : 0),
+    left: MARGIN + (legend.open ? legend.offsetWidth : 0),
+    right: MARGIN + (panel.hidden ? 0 : panel.offsetWidth),
+    bottom: MARGIN,
   };
 }
 
@@ -70,13 +73,12 @@ function showEmpty() {
 function showCounts(view) {
   const { nodes, edges, totalNodes, totalEdges } = view.graph;
   function update() {
-    byId('counts').textContent = STRINGS.counts({
-      shown: nodes.filter(view.isShown).length,
-      page: nodes.length,
-      total: Math.max(totalNodes, nodes.length),
-      edgesShown: edges.filter(view.isShown).length,
-      edgesTotal: Math.max(totalEdges, edges.length),
-    });
+    const shown = (items) => items.filter(view.isShown).length;
+    byId('counts').replaceChildren(
+      element('span', {}, STRINGS.nodeCount(shown(nodes), Math.max(totalNodes, nodes.length))),
+      element('span', {}, STRINGS.edgeCount(shown(edges), Math.max(totalEdges, edges.length))),
+      ...(nodes.length < totalNodes ? [element('span', {}, STRINGS.cut)] : []),
+    );
   }
   view.listen((change) => { if (change.filter) update(); });
   update();
@@ -111,11 +113,13 @@ function bindKeys(painter, search, { leave, isTableOpen, toggleTable, isSelected
   });
 }
 
-// positionOf(id) and edgePositionOf(source, kind, target) give px of the window; selected() the address of the selection.
+// positionOf(id) and edgePositionOf(source, kind, target) give px of the window; names() the names that are drawn, with
+// their boxes; selected() the address of the selection.
 function describe(view, painter) {
   return Object.freeze({
     positionOf: (id) => painter.inWindow(view.graph.node(id)),
     edgePositionOf: (source, kind, target) => painter.inWindow(along(view.graph.edge(source, kind, target), 0.5)),
+    names: painter.names,
     selected: () => addressOf(view.selected()),
   });
 }

@@ -4,10 +4,14 @@
 // thousand; names are not because it lets them overlap. Another painter has to give what createPainter gives.
 
 const CLOSEST = 5;
+const WIDEST = 2; // how much a small graph is blown up to fill the window
+const STRENGTH = 0.62; // of a link's colour where there are few
+const DENSE = 400; // links that still show in full strength from afar
 const REACH = 7; // px of the screen: how near a link counts as pointed at
 
 function createPainter(host, view, { insets, onPick }) {
   const { graph } = view;
+  const frame = bounds(graph.nodes);
   let theme = readTheme();
   let shownNodes = graph.ranked;
   let shownEdges = graph.edges;
@@ -27,23 +31,26 @@ function createPainter(host, view, { insets, onPick }) {
   function renderNode({ ctx, id }) {
     const node = graph.node(id);
     const emphasis = view.emphasis();
-    const look = { faded: emphasis !== null && !emphasis.nodes.has(node), marked: node === view.selected() };
-    const width = node.radius * 2.4;
+    const growth = growthAt(network.getScale());
+    const look = { growth, faded: emphasis !== null && !emphasis.nodes.has(node), marked: node === view.selected() };
+    const width = node.radius * growth * 2.4;
     return { drawNode: () => drawNode(ctx, node, theme, look), nodeDimensions: { width, height: width } };
   }
 
+  // The more links there are, the fainter each is from afar.
   function underNodes(context) {
     const scale = network.getScale();
     const emphasis = view.emphasis();
-    const arrows = scale > 0.45;
-    drawEdges(context, shownEdges, theme, { scale, opacity: emphasis ? FADED : 0.5, arrows: arrows && !emphasis });
-    if (emphasis) drawEdges(context, emphasis.edges, theme, { scale, opacity: 0.95, arrows: true, strong: true });
+    const growth = growthAt(scale);
+    const opacity = emphasis ? FADED : STRENGTH * Math.min(1, Math.max(Math.sqrt(DENSE / shownEdges.length), scale * 0.8));
+    drawEdges(context, shownEdges, theme, { growth, opacity, arrows: scale > 0.45 && !emphasis });
+    if (emphasis) drawEdges(context, emphasis.edges, theme, { growth, opacity: 0.95, arrows: true, strong: true });
   }
 
   function overNodes(context) {
     const scale = network.getScale();
-    if (labels?.scale !== scale) labels = { scale, placed: placeLabels(context, labelled(), scale, theme) };
-    drawLabels(context, labels.placed, theme);
+    if (labels?.scale !== scale) labels = { scale, placed: placeLabels(context, labelled(), scale, theme, frame) };
+    drawLabels(context, labels.placed, theme, view.emphasis()?.nodes);
   }
 
   function labelled() {
@@ -94,7 +101,7 @@ function createPainter(host, view, { insets, onPick }) {
     const free = insets();
     const width = host.clientWidth - free.left - free.right;
     const height = host.clientHeight - free.top - free.bottom;
-    const scale = Math.min(width / (box.right - box.left), height / (box.bottom - box.top), 1.6);
+    const scale = Math.min(width / (box.right - box.left), height / (box.bottom - box.top), WIDEST);
     moveTo({ x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 }, Math.max(scale, 0.01));
   }
 
@@ -114,12 +121,27 @@ function createPainter(host, view, { insets, onPick }) {
     return { x: at.x + box.left, y: at.y + box.top };
   }
 
-  // Brings a node into what is free without moving more than it takes.
+  // The names on the canvas with their boxes, in px of the window.
+  function names() {
+    const { x, y } = inWindow({ x: 0, y: 0 });
+    return (labels?.placed ?? []).map(({ node, box }) => (
+      { id: node.id, left: x + box.left, top: y + box.top, right: x + box.right, bottom: y + box.bottom }));
+  }
+
+  // Brings a node, and its neighbourhood where that fits, into what is free without moving more than it takes.
   function reveal(node) {
-    const at = network.canvasToDOM(node);
     const free = insets();
-    const [right, bottom] = [host.clientWidth - free.right, host.clientHeight - free.bottom];
-    panBy(Math.min(0, at.x - free.left) + Math.max(0, at.x - right), Math.min(0, at.y - free.top) + Math.max(0, at.y - bottom));
+    const [width, height] = [host.clientWidth - free.left - free.right, host.clientHeight - free.top - free.bottom];
+    const around = inHost(bounds([...view.emphasis().nodes]));
+    const fits = around.right - around.left <= width && around.bottom - around.top <= height;
+    const { left, top, right, bottom } = fits ? around : inHost(bounds([node]));
+    const shift = (low, high, from, size) => Math.max(0, high - from - size) + Math.min(0, low - from);
+    panBy(shift(left, right, free.left, width), shift(top, bottom, free.top, height));
+  }
+
+  function inHost(box) {
+    const [from, to] = [{ x: box.left, y: box.top }, { x: box.right, y: box.bottom }].map((corner) => network.canvasToDOM(corner));
+    return { left: from.x, top: from.y, right: to.x, bottom: to.y };
   }
 
   function point(event) {
@@ -145,5 +167,5 @@ function createPainter(host, view, { insets, onPick }) {
     repaint();
   });
   filter();
-  return { fit, moveTo, reveal, zoomBy, panBy, inWindow, scale: () => network.getScale() };
+  return { fit, moveTo, reveal, zoomBy, panBy, inWindow, scale: () => network.getScale(), names };
 }

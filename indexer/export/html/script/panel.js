@@ -10,7 +10,8 @@ function createPanel(view, onJump, onClose) {
     panel.hidden = item === null;
     if (item === null) return panel.replaceChildren();
     const close = element('button', { type: 'button', class: 'close', 'aria-label': STRINGS.close, title: STRINGS.close, onclick: onClose }, '×');
-    panel.replaceChildren(close, ...(item.what === 'node' ? nodeContent(item, view, onJump) : edgeContent(item, view, onJump)));
+    const content = item.what === 'node' ? nodeContent(item, view, onJump) : edgeContent(item, view, onJump);
+    panel.replaceChildren(close, ...content.filter((part) => part !== null));
     panel.scrollTop = 0;
   }
 

@@ -51,8 +51,8 @@ function compareDates(one, other) {
 function sentenceCard(entry) {
   return element('li', { tabindex: -1 },
     element('blockquote', { dir: 'auto' }, ...markedText(entry.text, entry.spans)),
-    ...entry.claims.map((claim) => claimLine(claim, entry)),
-    sourceLine(entry));
+    ...entry.claims.map((claim) => claimLine(claim)),
+    sourceLine(entry, entry.claims.every((claim) => claim.edge.source.name === entry.author)));
 }
 
 // The text as text nodes and marks; spans that overlap become one.
@@ -76,23 +76,21 @@ function joinSpans(spans) {
   return joined;
 }
 
-// "Denis FG mentions Poland, found by ..., 95 % sure"
-function claimLine({ edge, how, confidence }, { author }) {
-  const quoted = author !== null && author !== edge.source.name && edge.kind === 'says';
+// "Denis FG mentions Poland", and how that was found.
+function claimLine({ edge, how, confidence }) {
   return element('p', { class: 'claim' },
     words(edge.source.name, { class: 'voice' }), ` ${edgeKindName(edge.kind, 'sentence')} `, words(edge.target.name),
-    quoted ? element('span', {}, ', ', words(STRINGS.quotedBy(author))) : null,
     element('small', {}, STRINGS.foundBy(Object.hasOwn(STRINGS.ways, how) ? STRINGS.ways[how] : visible(how), Math.round(confidence * 100))));
 }
 
-// Author, date, and the thread with a way to it if that is an address of the web.
-function sourceLine({ author, published, title, url }) {
+// Author, unless he was named just before; date; the thread, with a way to it if that is an address of the web.
+function sourceLine({ author, published, title, url }, isNamed) {
   const address = url === null ? null : webAddress(url);
   const name = words(shorten(title, 160) || STRINGS.untitled);
   const thread = address
     ? element('a', { href: address.href, target: '_blank', rel: 'noopener noreferrer' }, name, element('small', {}, ` ${address.hostname}`))
     : name;
   return element('p', { class: 'source' },
-    author === null ? null : words(author, { class: 'author' }),
+    author === null || isNamed ? null : words(STRINGS.writtenBy(author)),
     element('time', {}, published === null ? STRINGS.undated : dateName(published)), thread);
 }

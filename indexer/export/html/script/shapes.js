@@ -1,34 +1,40 @@
 // Nodes and links on a canvas whose units are the graph's.
 
-const FADED = 0.13; // how much is left of what steps back
+const FADED = 0.16; // how much is left of what steps back
+
+// How much larger than in the graph things are drawn: sizes follow the zoom by its square root, so that dots stay dots
+// from afar and do not swell when one comes near.
+function growthAt(scale) {
+  return Math.min(2, 1 / Math.sqrt(scale));
+}
 
 // Links in bundles of one look each, so that a thousand of them are a few strokes. ``arrows`` where they can be seen.
-function drawEdges(context, edges, theme, { scale, opacity, arrows, strong }) {
+function drawEdges(context, edges, theme, { growth, opacity, arrows, strong }) {
   const bundles = new Map();
   for (const edge of edges) {
-    const width = Math.max(strong ? edge.width + 0.8 : edge.width, 0.7 / scale);
+    const width = strong ? edge.width + 0.8 : edge.width;
     const key = `${edge.kind} ${width.toFixed(1)}`;
     if (!bundles.has(key)) bundles.set(key, { kind: edge.kind, width, edges: [] });
     bundles.get(key).edges.push(edge);
   }
   context.save();
   context.globalAlpha = opacity;
-  for (const bundle of bundles.values()) drawBundle(context, bundle, theme.edges[bundle.kind] ?? theme.edges.other, arrows);
+  for (const bundle of bundles.values()) drawBundle(context, bundle, theme.edges[bundle.kind] ?? theme.edges.other, growth, arrows);
   context.restore();
 }
 
-function drawBundle(context, { kind, width, edges }, colour, arrows) {
+function drawBundle(context, { kind, width, edges }, colour, growth, arrows) {
   context.strokeStyle = colour;
   context.fillStyle = colour;
-  context.lineWidth = width;
-  context.setLineDash(edgeDashes(kind));
+  context.lineWidth = width * growth;
+  context.setLineDash(edgeDashes(kind).map((length) => length * growth));
   context.beginPath();
   for (const edge of edges) traceEdge(context, edge);
   context.stroke();
   context.setLineDash([]);
   if (!arrows || !hasDirection(kind)) return;
   context.beginPath();
-  for (const edge of edges) if (!isLoop(edge)) traceArrow(context, arrowTip(edge), 5 + width * 1.6);
+  for (const edge of edges) if (!isLoop(edge)) traceArrow(context, arrowTip(edge, growth), (5.5 + width * 1.7) * growth);
   context.fill();
 }
 
@@ -54,30 +60,29 @@ function traceArrow(context, { x, y, angle }, size) {
 }
 
 // A node in the shape and colour of its kind, on a rim of the ground's colour that sets it off from the links.
-function drawNode(context, node, theme, { faded, marked }) {
+function drawNode(context, node, theme, { growth, faded, marked }) {
   const shape = nodeShape(node.kind);
   const colour = theme.nodes[node.kind] ?? theme.nodes.other;
   const hollow = shape === 'ring' || shape === 'sheet';
+  const radius = node.radius * growth;
   context.save();
-  traceNode(context, node, shape, node.radius + 1.5);
+  traceNode(context, node, shape, radius + 1.5 * growth);
   context.fillStyle = theme.ground;
   context.fill();
-  context.globalAlpha = faded ? FADED * 1.6 : 1;
-  traceNode(context, node, shape, hollow ? node.radius - 1 : node.radius);
+  context.globalAlpha = faded ? FADED * 1.8 : 1;
+  traceNode(context, node, shape, hollow ? radius - growth : radius);
   context.fillStyle = hollow ? theme.ground : colour;
   context.fill();
-  if (hollow) {
-    context.lineWidth = 2 + node.radius * 0.08;
-    context.strokeStyle = colour;
-    context.stroke();
-  }
-  if (marked) drawHalo(context, node, shape, theme.accent);
+  context.lineWidth = (2 + node.radius * 0.08) * growth;
+  context.strokeStyle = colour;
+  if (hollow) context.stroke();
+  if (marked) drawHalo(context, node, shape, theme.accent, growth);
   context.restore();
 }
 
-function drawHalo(context, node, shape, colour) {
-  traceNode(context, node, shape, node.radius + 4.5);
-  context.lineWidth = 2.5;
+function drawHalo(context, node, shape, colour, growth) {
+  traceNode(context, node, shape, (node.radius + 4.5) * growth);
+  context.lineWidth = 2.5 * growth;
   context.strokeStyle = colour;
   context.stroke();
 }

@@ -22,8 +22,9 @@ const STRINGS = {
   emptyTitle: 'Nothing to draw yet',
   emptyBody: 'The library holds no entity that anybody mentions. Read some saved pages with their comments, then draw again:',
   emptyCommands: 'indexer ingest saved-pages/\nindexer graph --html',
-  counts: ({ shown, page, total, edgesShown, edgesTotal }) => `${number(shown)} of ${number(total)} names`
-    + `${page < total ? ', highest rank first' : ''} · ${number(edgesShown)} of ${number(edgesTotal)} links`,
+  nodeCount: (shown, total) => `${number(shown)} of ${number(total)} names`,
+  edgeCount: (shown, total) => `${number(shown)} of ${number(total)} links`,
+  cut: 'those with the most evidence',
   mentionCount: (count) => `named ${times(count)} in the library`,
   linkCount: (count) => (count === 1 ? '1 link here' : `${number(count)} links here`),
   aliases: 'Also named',
@@ -37,7 +38,7 @@ const STRINGS = {
   between: (first, last) => (first === last ? first : `${first} – ${last}`),
   undated: 'no date',
   foundBy: (how, sure) => `found by ${how}, ${sure} % sure`,
-  quotedBy: (author) => `as quoted by ${author}`,
+  writtenBy: (author) => `by ${author}`,
   untitled: 'untitled thread',
   columns: { name: 'Name', kind: 'Kind', mentions: 'Named', incoming: 'Linked by', outgoing: 'Links to', first: 'First', last: 'Last' },
   months: ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'],
@@ -54,7 +55,7 @@ const STRINGS = {
   // in the legend; from the source; from the target; in a sentence
   edgeKinds: {
     mentions: ['mentions', 'Mentions', 'Mentioned by', 'mentions'],
-    says: ['speaks of, quoted', 'Speaks of, as quoted', 'Spoken of by', 'speaks of'],
+    says: ['is quoted on', 'Quoted on', 'Quoted about it', 'is quoted on'],
     replies_to: ['replies to', 'Replies to', 'Answered by', 'replies to'],
     addresses: ['addresses', 'Addresses', 'Addressed by', 'addresses'],
     quotes: ['quotes', 'Quotes', 'Quoted by', 'quotes'],

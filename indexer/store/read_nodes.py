@@ -1,0 +1,139 @@
+"""Reading nodes: what they are called, where they are named, how many there are."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+
+from indexer.types import Node
+
+_DISPLAY = """coalesce(n.label,
+    (SELECT e.name FROM entities e JOIN nodes m ON m.key = e.node WHERE m.final = n.key
+     GROUP BY e.name ORDER BY sum(e.mentions) DESC, e.name LIMIT 1),
+    (SELECT t.title FROM threads t WHERE n.kind = 'article' AND n.id = 'article:' || t.id AND t.title <> ''),
+    (SELECT p.author FROM posts p JOIN nodes m ON m.key = p.account WHERE m.final = n.key AND p.author IS NOT NULL
+     GROUP BY p.author ORDER BY count(*) DESC, p.author LIMIT 1),
+    CASE WHEN n.id LIKE 'anonymous:%' THEN 'anonymous' ELSE n.id END)"""
+
+
+_MENTIONS = """CASE WHEN n.kind IN ('account', 'article')
+    THEN (SELECT count(*) FROM evidence v JOIN nodes m ON m.key = v.voice WHERE m.final = n.key AND v.edge = 'mentions')
+    ELSE (SELECT count(*) FROM mentions o JOIN nodes m ON m.key = o.entity WHERE m.final = n.key) END"""
+
+
+def by_key(connection: sqlite3.Connection, keys: Sequence[int]) -> dict[int, Node]:
+    """The nodes with these final keys, with their names (most used first) and counts."""
+    asked = f"SELECT n.id, {_DISPLAY}, n.kind, {_MENTIONS} FROM nodes n WHERE n.key = ?"  # noqa: S608 our own text
+    found = {}
+    for key in keys:
+        row = connection.execute(asked, (key,)).fetchone()
+        if row is not None:
+            found[key] = Node(*(*row, tuple(aliases(connection, key)), _metonym(connection, key)))
+    return found
+
+
+def display(connection: sqlite3.Connection, key: int) -> tuple[str, str]:
+    """Id and name of a node, by its final key."""
+    row = connection.execute(f"SELECT n.id, {_DISPLAY} FROM nodes n WHERE n.key = ?", (key,)).fetchone()  # noqa: S608
+    return str(row[0]), str(row[1])
+
+
+def name(connection: sqlite3.Connection, node: str) -> str:
+    """The name of a node, by its id."""
+    row = connection.execute(f"SELECT {_DISPLAY} FROM nodes n WHERE n.id = ?", (node,)).fetchone()  # noqa: S608
+    return str(row[0])
+
+
+def mentioned(connection: sqlite3.Connection) -> list[int]:
+    """The final keys of all entities that any post names."""
+    rows = connection.execute(
+        "SELECT DISTINCT n.final FROM mentions o JOIN nodes n ON n.key = o.entity"
+        " JOIN nodes f ON f.key = n.final WHERE NOT f.hidden ORDER BY 1"
+    )
+    return [int(row[0]) for row in rows]
+
+
+def aliases(connection: sqlite3.Connection, key: int) -> dict[str, int]:
+    """The names a node goes by, as written, with how often; most used first."""
+    rows = connection.execute(
+        "SELECT a.surface, sum(a.mentions) AS times FROM names a JOIN nodes m ON m.key = a.node WHERE m.final = ?"
+        " GROUP BY a.surface ORDER BY times DESC, a.surface",
+        (key,),
+    )
+    return {str(surface): int(times) for surface, times in rows}
+
+
+def _metonym(connection: sqlite3.Connection, key: int) -> str | None:
+    row = connection.execute("SELECT max(metonym_of) FROM entities WHERE node = ?", (key,)).fetchone()
+    return None if row[0] is None else str(row[0])
+
+
+def named(connection: sqlite3.Connection, name: str, folded: str) -> list[int]:
+    """The final keys of the nodes that have this id, this label or this name, most mentioned first."""
+    rows = connection.execute(
+        "SELECT n.final, (SELECT sum(a.mentions) FROM names a JOIN nodes m ON m.key = a.node WHERE m.final = n.final)"
+        " AS times FROM nodes n"
+        " WHERE (n.id = ?1 OR n.label = ?1 OR (?2 <> '' AND n.key IN (SELECT node FROM names WHERE folded = ?2"
+        " UNION SELECT node FROM known WHERE folded = ?2)))"
+        " AND NOT n.hidden AND (n.key IN (SELECT node FROM names) OR n.key IN (SELECT voice FROM evidence))"
+        " GROUP BY n.final ORDER BY n.id = ?1 DESC, times DESC, n.final",
+        (name, folded),
+    )
+    return [int(row[0]) for row in rows]
+
+
+def entity_ids(connection: sqlite3.Connection, folded: str) -> tuple[str, ...]:
+    """The ids of the entities that this folded name means, demonyms and descriptions left out."""
+    rows = connection.execute(
+        "SELECT DISTINCT o.id FROM nodes n JOIN nodes o ON o.final = n.final WHERE n.key IN (SELECT node FROM known"
+        " WHERE folded = ?1 UNION SELECT node FROM names WHERE folded = ?1 AND kind IN ('name', 'alias', 'nickname'))"
+        " AND n.kind NOT IN ('account', 'article') AND NOT n.hidden ORDER BY o.id",
+        (folded,),
+    )
+    return tuple(str(row[0]) for row in rows)
+
+
+def all_names(connection: sqlite3.Connection) -> Iterator[str]:
+    """Every name in the library once, as written."""
+    return (str(row[0]) for row in connection.execute("SELECT DISTINCT surface FROM names ORDER BY surface"))
+
+
+def appearances(connection: sqlite3.Connection, key: int) -> tuple[int, str | None, str | None, dict[str, int]]:
+    """In how many threads an entity is named, first and last when, and its mentions by kind of post."""
+    rows = connection.execute(
+        "SELECT p.kind, count(*), min(p.published), max(p.published) FROM mentions o JOIN posts p ON p.key = o.post"
+        " WHERE o.entity IN (SELECT key FROM nodes WHERE final = ?) GROUP BY p.kind",
+        (key,),
+    ).fetchall()
+    threads = connection.execute(
+        "SELECT count(DISTINCT p.thread) FROM mentions o JOIN posts p ON p.key = o.post"
+        " WHERE o.entity IN (SELECT key FROM nodes WHERE final = ?)",
+        (key,),
+    ).fetchone()[0]
+    firsts = [row[2] for row in rows if row[2] is not None]
+    lasts = [row[3] for row in rows if row[3] is not None]
+    return threads, min(firsts, default=None), max(lasts, default=None), {row[0]: row[1] for row in rows}
+
+
+def counts(connection: sqlite3.Connection) -> dict[str, int]:
+    """How much the library holds, by the words of the design."""
+    asked = {
+        "files": "SELECT count(*) FROM files WHERE latest",
+        "threads": "SELECT count(*) FROM threads",
+        "posts": "SELECT count(*) FROM posts",
+        "comments": "SELECT count(*) FROM posts WHERE kind = 'comment'",
+        "missing": "SELECT count(*) FROM posts WHERE status = 'missing'",
+        "accounts": "SELECT count(DISTINCT account) FROM posts WHERE author IS NOT NULL",
+        "entities": "SELECT count(DISTINCT n.final) FROM entities e JOIN nodes n ON n.key = e.node WHERE NOT n.hidden",
+        "mentions": "SELECT count(*) FROM mentions",
+        "quotations": "SELECT count(*) FROM quotations",
+        "evidence": "SELECT count(*) FROM evidence",
+        "problems": "SELECT count(*) FROM problems WHERE digest IN (SELECT digest FROM files WHERE latest)",
+        "pending": "SELECT count(*) FROM pending",
+    }
+    return {word: int(connection.execute(question).fetchone()[0]) for word, question in asked.items()}
+
+
+def count_pending(connection: sqlite3.Connection) -> int:
+    """How many posts the text index has yet to hear of."""
+    return int(connection.execute("SELECT count(*) FROM pending").fetchone()[0])

@@ -1,0 +1,106 @@
+"""Reading posts and what was found in them. Every function asks, none writes; order is always defined."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+from indexer.types import Mention, Post, Quotation, Span
+
+_POST = (
+    "SELECT p.id, p.kind, t.id, p.parent, p.author, p.real_name, p.published, p.text, p.score, a.id, p.status, p.edited"
+    " FROM posts p JOIN threads t ON t.key = p.thread JOIN nodes a ON a.key = p.account"
+)
+
+
+def by_id(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, Post]:
+    """The posts with these ids, by id; unknown ids are left out."""
+    return {post.id: post for id_ in ids for post in _posts(connection, "p.id = ?", id_)}
+
+
+def of_thread(connection: sqlite3.Connection, thread: str) -> list[Post]:
+    """The posts of a thread in the order of the page."""
+    return _posts(connection, "t.id = ?", thread)
+
+
+def _posts(connection: sqlite3.Connection, where: str, value: str) -> list[Post]:
+    rows = connection.execute(f"{_POST} WHERE {where} ORDER BY p.position", (value,))
+    return [Post(*(*row[:11], bool(row[11]))) for row in rows]
+
+
+def revisions(connection: sqlite3.Connection, post: str) -> list[str]:
+    """The earlier texts of a post, oldest first."""
+    return [
+        row[0]
+        for row in connection.execute(
+            "SELECT r.text FROM revisions r JOIN posts p ON p.key = r.post WHERE p.id = ? ORDER BY r.ordinal", (post,)
+        )
+    ]
+
+
+def heads(connection: sqlite3.Connection, threads: Iterable[str]) -> dict[str, tuple[str, str | None, str | None]]:
+    """Title, url and source of each of these threads, by id."""
+    asked = "SELECT title, url, source FROM threads WHERE id = ?"
+    found = ((thread, connection.execute(asked, (thread,)).fetchone()) for thread in dict.fromkeys(threads))
+    return {thread: tuple(row) for thread, row in found if row is not None}
+
+
+def present(connection: sqlite3.Connection, ids: Iterable[str]) -> set[str]:
+    """Those of these posts that the library holds."""
+    asked = "SELECT 1 FROM posts WHERE id = ?"
+    return {post for post in ids if connection.execute(asked, (post,)).fetchone() is not None}
+
+
+def document(connection: sqlite3.Connection, post: str) -> tuple[str, str, str, str, str, str | None, str, str]:
+    """Id, kind, thread, source, writer's names, date, title and text of a post, as the text index takes them."""
+    row = connection.execute(
+        "SELECT p.id, p.kind, t.id, coalesce(t.source, ''),"
+        " trim(coalesce(p.author, '') || ' ' || coalesce(p.real_name, '')),"
+        " p.published, CASE p.kind WHEN 'article' THEN t.title ELSE '' END, p.text"
+        " FROM posts p JOIN threads t ON t.key = p.thread WHERE p.id = ?",
+        (post,),
+    ).fetchone()
+    return tuple(row)
+
+
+def indexed_entities(connection: sqlite3.Connection, post: str) -> tuple[str, ...]:
+    """The ids of the entities that a post names, descriptions left out; what the text index knows of them."""
+    rows = connection.execute(
+        "SELECT DISTINCT n.id FROM mentions o JOIN posts p ON p.key = o.post JOIN nodes n ON n.key = o.entity"
+        " WHERE p.id = ? AND o.kind <> 'nominal' ORDER BY n.id",
+        (post,),
+    )
+    return tuple(str(row[0]) for row in rows)
+
+
+def entity_spans(connection: sqlite3.Connection, post: str, entities: Sequence[str]) -> list[Span]:
+    """Where a post names one of these entities by a name, an alias, a demonym or a nickname."""
+    marks = ", ".join("?" * len(entities))
+    rows = connection.execute(
+        'SELECT o.start, o."end" FROM mentions o JOIN posts p ON p.key = o.post JOIN nodes n ON n.key = o.entity'
+        f" WHERE p.id = ? AND n.id IN ({marks}) AND o.kind <> 'nominal' ORDER BY o.start",
+        (post, *entities),
+    )
+    return [Span(*row) for row in rows]
+
+
+def mentions(connection: sqlite3.Connection, post: str) -> list[Mention]:
+    """All mentions of a post, in order, with the entity they count for."""
+    rows = connection.execute(
+        'SELECT o.start, o."end", substr(p.text, o.start + 1, o."end" - o.start), o.kind, f.id, f.kind, o.how,'
+        " o.confidence FROM mentions o JOIN posts p ON p.key = o.post JOIN nodes n ON n.key = o.entity"
+        " JOIN nodes f ON f.key = n.final WHERE p.id = ? ORDER BY o.start",
+        (post,),
+    )
+    return [Mention(*row) for row in rows]
+
+
+def quotations(connection: sqlite3.Connection, post: str) -> list[Quotation]:
+    """All quotations of a post, in order."""
+    rows = connection.execute(
+        'SELECT q.start, q."end", q.speaker_start, q.speaker_end, q.speaker, q.cue, q.how, q.confidence, f.id'
+        " FROM quotations q JOIN posts p ON p.key = q.post LEFT JOIN nodes n ON n.key = q.entity"
+        " LEFT JOIN nodes f ON f.key = n.final WHERE p.id = ? ORDER BY q.start",
+        (post,),
+    )
+    return [Quotation(*row) for row in rows]
