@@ -19,7 +19,7 @@ FORMATS = ("json", "html", "gexf", "graphml", "csv")
 
 
 @click.command(
-    epilog="Examples: indexer graph --html    indexer graph --json | jq '.nodes[].name'    indexer graph --gexf -o eu.gexf"
+    epilog="Examples: indexer graph --html    indexer graph --json    indexer graph --gexf -o eu.gexf"
 )
 @click.option("--html", "form", flag_value="html", help="One interactive page; opens anywhere, needs no network.")
 @click.option("--json", "form", flag_value="json", help="networkx node-link data; on stdout unless -o says otherwise.")
@@ -41,10 +41,7 @@ def graph(form: str | None, output: Path | None, max_nodes: int, title: str, lib
     if output is None and form != "json":
         place.parent.mkdir(exist_ok=True)
     require_place(place)
-    if form == "html":
-        drawn = library.draw(place, most=max_nodes, title=title)
-    else:
-        drawn = library.export(form, place)
+    drawn = library.draw(place, most=max_nodes, title=title) if form == "html" else library.export(form, place)
     if str(place) != "-":
         nodes, edges = drawn
         say(f"{bold(str(place))}  {plural(nodes, 'node')}, {plural(edges, 'edge')}")

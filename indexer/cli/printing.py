@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import sys
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -73,7 +74,7 @@ def _flat(text: str) -> str:
 
 
 def _mark(text: str) -> str:
-    if _coloured() is None and click.get_text_stream("stdout").isatty():
+    if _coloured() is None and sys.stdout.isatty():
         return click.style(text, fg="yellow", bold=True)
     return f"[{text}]"
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 EMPTY = 1
 
 
-class _Limit(click.ParamType):
+class _Limit(click.ParamType):  # type: ignore[type-arg]
     """A number, or ``all``."""
 
     name = "N|all"
@@ -30,9 +30,9 @@ class _Limit(click.ParamType):
         """None for all."""
         if value == "all":
             return None
-        if isinstance(value, int) or (isinstance(value, str) and value.isdigit()):
-            return int(value)
-        self.fail(f"{value!r} is neither a number nor 'all'", option, context)
+        if not str(value).isdigit():
+            self.fail(f"{value!r} is neither a number nor 'all'", option, context)
+        return int(str(value))
 
 
 class _Query(click.Command):

@@ -1,0 +1,52 @@
+"""A post's text -> mentions, quotations, addresses. A pure function of the text; one file per way of finding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from indexer.errors import UsageError
+from indexer.extract import names as capitals
+from indexer.extract.addresses import addresses
+from indexer.extract.gazetteer import Gazetteer, gazetteer
+from indexer.extract.merge import merge
+from indexer.extract.quotations import quotations
+from indexer.extract.sentences import sentences
+from indexer.types import Findings, Mention, Span
+
+Finder = Callable[[str, list[Span]], list[Mention]]
+
+NAMES: dict[str, Finder] = {"capitals": capitals.find, "none": lambda text, sentences: []}
+"""How names are found that the gazetteer does not know."""
+
+
+def extract(text: str, *, comment: bool, names: str = "capitals") -> Findings:
+    """What stands in a text; spans in characters, mentions in order and never overlapping. Raises UsageError for names."""
+    if names not in NAMES:
+        raise UsageError(f"there is no way of finding names {names!r}; there are {', '.join(NAMES)}")
+    found = [mention for part in _parts(text) for mention in _mentions(text, part, names, comment=comment)]
+    return Findings(tuple(found), tuple(quotations(text)), tuple(addresses(text)) if comment else ())
+
+
+def _mentions(text: str, part: Span, names: str, *, comment: bool) -> Iterator[Mention]:
+    piece = text[part.start : part.end]
+    model = NAMES[names](piece, sentences(piece))
+    for mention in merge(model, gazetteer().find(piece), article=not comment, text=piece):
+        yield replace(mention, start=mention.start + part.start, end=mention.end + part.start)
+
+
+_LARGEST = 200_000
+
+
+def _parts(text: str) -> Iterator[Span]:
+    """The text in pieces that end with a line; what is found in a piece never reaches over its end."""
+    start = 0
+    while start < len(text):
+        end = min(len(text), start + _LARGEST)
+        line = text.rfind("\n", start, end) if end < len(text) else -1
+        end = line + 1 if line > start else end
+        yield Span(start, end)
+        start = end
+
+
+__all__ = ["NAMES", "Gazetteer", "extract", "gazetteer", "quotations", "sentences"]

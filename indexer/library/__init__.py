@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from indexer.errors import NotALibrary
 from indexer.library import judging
-from indexer.store import DATABASE, reading, writing
+from indexer.store import DATABASE, reading, transaction, writing
 from indexer.types import Answer, EntityPage, Evidence, IngestReport, Mention, Order, Post, Reason, Status
 
 if TYPE_CHECKING:
@@ -59,11 +59,13 @@ class Library:
         with writing(self.folder, self.wait) as connection:
             text_index.prepare(connection, self.folder, engine)
             text_index.require_rules(connection)
+            judging.refresh(connection, self.folder)
             order = ingesting.Order(source, judging.current(self.folder))
             report = ingesting.ingest(connection, places, order, progress)
             if prune:
                 ingesting.prune(connection, places, order.judgements)
-            judging.apply(connection, self.folder)
+            with transaction(connection):
+                judging.apply(connection, self.folder)
             text_index.catch_up(connection, self.folder)
             return report
 
@@ -159,7 +161,7 @@ class Library:
             return read_posts.mentions(connection, post)
 
     def export(self, form: str, place: Path) -> tuple[int, int]:
-        """Write the whole graph as ``json``, ``gexf``, ``graphml`` or ``csv``; ``-`` is stdout. Gives nodes and edges."""
+        """Write the whole graph as ``json``, ``gexf``, ``graphml`` or ``csv``; ``-`` is stdout."""
         from indexer.library import drawing
 
         with self._reading() as connection:
@@ -183,6 +185,6 @@ class Library:
             stale = judging.stale(connection, self.folder)
         if stale:
             with writing(self.folder, self.wait) as connection:
-                judging.apply(connection, self.folder)
+                judging.refresh(connection, self.folder)
         with reading(self.folder) as connection:
             yield connection

@@ -11,7 +11,8 @@ from pathlib import Path
 from indexer.library import text_index
 from indexer.library.reasons import reasons
 from indexer.search.analysis import fold_name, tokens
-from indexer.search.query import Node, leaves, named_in, parse, widen
+from indexer.search.query import Node as Tree
+from indexer.search.query import leaves, named_in, parse, widen
 from indexer.search.snippet import snippet
 from indexer.store import files, manifest, read_edges, read_nodes, read_posts
 from indexer.store.schema import version
@@ -39,7 +40,7 @@ def search(
 
 def _hit(
     connection: sqlite3.Connection, post: Post, heads: dict[str, tuple[str, str | None, str | None]], score: float,
-    node: Node, asked: tuple[str, ...],
+    node: Tree, asked: tuple[str, ...],
 ) -> Hit:  # fmt: skip
     title, url, _ = heads[post.thread]
     spans = read_posts.entity_spans(connection, post.id, asked) if asked else []
@@ -48,8 +49,8 @@ def _hit(
                shown.marks, shown.matched)  # fmt: skip
 
 
-def _also(hits: Sequence[Hit], asked: Node) -> tuple[tuple[str, int], ...]:
-    """The names in the hits that the words of the query do not say themselves, with the number of hits that have them."""
+def _also(hits: Sequence[Hit], asked: Tree) -> tuple[tuple[str, int], ...]:
+    """The names in the hits that the words of the query do not say themselves, and how many hits have them."""
     own = {stem for leaf in leaves(asked) for stem in _stems(getattr(leaf, "text", ""))}
     names = Counter(name for hit in hits for name in set(hit.matched) if not own & _stems(name))
     return tuple(sorted(names.items(), key=lambda item: (-item[1], item[0])))
@@ -67,11 +68,10 @@ def _behind(connection: sqlite3.Connection) -> tuple[str, ...]:
 def entity_pages(connection: sqlite3.Connection, name: str) -> list[EntityPage]:
     """A page for every node that goes by this name, most mentioned first."""
     keys = read_nodes.named(connection, name, fold_name(name))
-    return [_page(connection, key, node.id) for key, node in read_nodes.by_key(connection, keys).items()]
+    return [_page(connection, key, node) for key, node in read_nodes.by_key(connection, keys).items()]
 
 
-def _page(connection: sqlite3.Connection, key: int, id_: str) -> EntityPage:
-    node = read_nodes.by_key(connection, [key])[key]
+def _page(connection: sqlite3.Connection, key: int, node: Node) -> EntityPage:
     threads, first, last, kinds = read_nodes.appearances(connection, key)
     beside = Counter(dict(read_edges.partners(connection, key, ["co_mention"], voices=True)))
     beside.update(dict(read_edges.partners(connection, key, ["co_mention"], voices=False)))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
 
 from indexer.library.reasons import reasons
 from indexer.store import read_edges, read_nodes
@@ -24,11 +26,9 @@ def whole(connection: sqlite3.Connection) -> tuple[list[Node], list[Edge]]:
     return sorted(nodes.values(), key=lambda node: node.id), [edge for _, _, edge in keyed]
 
 
-def drawn(
-    connection: sqlite3.Connection, most: int, *, co_mentions: bool
-) -> tuple[list[Node], list[Edge], list[Reason], tuple[int, int]]:
-    """The ``most`` nodes with the most evidence, their edges and sentences, and how many there are in all."""
-    keyed = [one for one in read_edges.counted(connection) if co_mentions or one[2].kind != "co_mention"]
+def drawn(connection: sqlite3.Connection, most: int) -> tuple[list[Node], list[Edge], list[Reason], tuple[int, int]]:
+    """The ``most`` nodes with the most evidence, their edges and sentences, and how many of both there are in all."""
+    keyed = [one for one in read_edges.counted(connection) if one[2].kind != "co_mention"]
     chosen = _weightiest(keyed, most)
     kept = [one for one in keyed if one[0] in chosen and one[1] in chosen]
     nodes = read_nodes.by_key(connection, sorted(chosen))
@@ -58,3 +58,29 @@ def _some_evidence(connection: sqlite3.Connection, edges: set[tuple[str, str, Ed
         if edge in edges and taken[edge] < _SENTENCES_AN_EDGE:
             taken[edge] += 1
             yield one
+
+
+def export(connection: sqlite3.Connection, form: str, place: Path) -> tuple[int, int]:
+    """Write the whole graph in a form for other tools; ``-`` is stdout. Gives how many nodes and edges."""
+    from indexer.export import stream, write
+
+    nodes, edges = whole(connection)
+    if str(place) == "-":
+        stream(form, nodes, edges, sys.stdout.buffer)
+    else:
+        write(form, nodes, edges, place)
+    return len(nodes), len(edges)
+
+
+def draw(connection: sqlite3.Connection, place: Path, most: int, title: str) -> tuple[int, int]:
+    """Write the page of the ``most`` nodes with the most evidence. Gives how many nodes and edges it draws."""
+    from indexer.export.html import Page, render_page, write_page
+    from indexer.graph.layout import layout
+
+    nodes, edges, sentences, totals = drawn(connection, most)
+    page = Page(title, tuple(nodes), tuple(edges), layout(nodes, edges), tuple(sentences), *totals)
+    if str(place) == "-":
+        sys.stdout.buffer.write(render_page(page))
+    else:
+        write_page(page, place)
+    return len(nodes), len(edges)

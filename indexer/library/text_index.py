@@ -1,4 +1,4 @@
-"""Keeping the text index in step with the ground state: it is told what changed, or made anew in a folder of its own."""
+"""Keeping the text index in step with the ground state: told what changed, or made anew in a new folder."""
 
 from __future__ import annotations
 

@@ -101,7 +101,7 @@ _LEXEME = re.compile(
 )
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2})(?:[T ](\d{1,2}):(\d{2}))?)?)?")
 _DEEPEST = 200
-_LONGEST = 10_000
+_LONGEST = 20_000
 
 
 @dataclass(slots=True)
@@ -110,7 +110,6 @@ class _Group:
 
     alternatives: list[list[Node]]
     negated: bool = False
-    opened: bool = False
 
 
 def parse(text: str, *, either: bool = False) -> Query:
@@ -120,30 +119,31 @@ def parse(text: str, *, either: bool = False) -> Query:
     """
     remarks: list[str] = []
     stack = [_Group([[]])]
-    operands = 0
-    for match in _LEXEME.finditer(text):
-        group = stack[-1]
-        if match["open"]:
-            stack.append(_Group([[]], opened=True))
-            if len(stack) > _DEEPEST:
-                raise QueryError("parentheses are nested too deep", match.start())
-        elif match["close"]:
-            _close(stack, remarks)
-        elif match["minus"]:
-            group.negated = not group.negated
-        elif match["word"] in ("AND", "OR", "NOT") and not match["field"]:
-            _operator(match["word"], group)
-        elif match["word"] is not None or match["phrase"] is not None:
-            operands += 1
-            if operands > _LONGEST:
-                raise QueryError(f"the query has more than {_LONGEST:,} words", match.start())
-            node = _operand(match, remarks)
-            if node is not None:
-                _add(group, node, either=either)
+    for operands, match in enumerate(_LEXEME.finditer(text)):
+        if operands > _LONGEST:
+            raise QueryError(f"the query has more than {_LONGEST // 2:,} words", match.start())
+        _read(match, stack, remarks, either=either)
     while len(stack) > 1:
         remarks.append("a parenthesis was not closed; it is taken to close at the end")
         _close(stack, remarks)
     return Query(_built(stack[0]), tuple(dict.fromkeys(remarks)))
+
+
+def _read(match: re.Match[str], stack: list[_Group], remarks: list[str], *, either: bool) -> None:
+    if match["open"]:
+        if len(stack) > _DEEPEST:
+            raise QueryError(f"parentheses are nested more than {_DEEPEST} deep", match.start())
+        stack.append(_Group([[]]))
+    elif match["close"]:
+        _close(stack, remarks)
+    elif match["minus"]:
+        stack[-1].negated = not stack[-1].negated
+    elif match["word"] in ("AND", "OR", "NOT") and not match["field"]:
+        _operator(match["word"], stack[-1])
+    elif match["word"] is not None or match["phrase"] is not None:
+        node = _operand(match, remarks)
+        if node is not None:
+            _add(stack[-1], node, either=either)
 
 
 def _operator(word: str, group: _Group) -> None:

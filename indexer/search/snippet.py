@@ -26,7 +26,7 @@ class Snippet:
 
 
 def snippet(text: str, query: Node, spans: Iterable[Span] = (), width: int = 240) -> Snippet:
-    """The ``width`` characters of ``text`` that match best; ``spans`` are marked too. Without a match, its beginning."""
+    """The ``width`` characters of ``text`` that match best; ``spans`` are marked too. Else its beginning."""
     words = list(islice(tokens(text), _MOST_TOKENS))
     marks = _merged([*_matches(words, query), *spans])
     start, end = _window(text, marks, width)

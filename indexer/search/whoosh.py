@@ -64,18 +64,18 @@ class _Listed(query.Query):  # type: ignore[misc]
         """It may be every post."""
         return int(reader.doc_count_all())
 
-    def estimate_min_size(self, reader: Any) -> int:
+    def estimate_min_size(self, reader: Any) -> int:  # noqa: ARG002 whoosh calls it so
         """It may be none."""
         return 0
 
-    def matcher(self, searcher: Any, context: Any = None) -> Any:
+    def matcher(self, searcher: Any, context: Any = None) -> Any:  # noqa: ARG002 whoosh calls it so
         """The posts of one segment."""
         numbers = list(self.numbers(searcher))
         return ListMatcher(numbers, [0.0] * len(numbers)) if numbers else NullMatcher()
 
 
 def _published(first: int, end: int) -> _Listed:
-    """Posts from minute ``first`` on and before ``end``, from the column of dates; undated ones are never among them."""
+    """Posts from minute ``first`` on and before ``end``, from the column of dates; without the undated."""
 
     def numbers(searcher: Any) -> Iterator[int]:
         reader = searcher.reader()

@@ -40,7 +40,7 @@ def _open_to_read(folder: Path) -> sqlite3.Connection:
 
 @contextmanager
 def writing(folder: Path, wait: float = 0.0) -> Iterator[sqlite3.Connection]:
-    """The one connection that may write, made with its folder if need be; LibraryBusy when ``wait`` seconds are over."""
+    """The one connection that may write, made with its folder if need be; LibraryBusy after ``wait`` seconds."""
     with _told_plainly(folder):
         folder.mkdir(parents=True, exist_ok=True)
         with _locked(folder, wait):

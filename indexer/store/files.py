@@ -1,4 +1,4 @@
-"""What was read: files by digest, and the captures of threads that they hold. This is the ground; nothing here is made."""
+"""What was read: files by digest, and the captures of threads in them. This is the ground: nothing is made."""
 
 from __future__ import annotations
 
@@ -148,8 +148,8 @@ def drop_loose(connection: sqlite3.Connection) -> list[str]:
     loose = """digest NOT IN (SELECT digest FROM files)
         OR NOT EXISTS (SELECT 1 FROM captures c JOIN files f USING (digest)
                        WHERE f.latest AND c.thread = captures.thread)"""
-    touched = _texts(connection, f"SELECT DISTINCT thread FROM captures WHERE {loose}")  # noqa: S608 our own text
-    connection.execute(f"DELETE FROM captures WHERE {loose}")  # noqa: S608
+    touched = _texts(connection, f"SELECT DISTINCT thread FROM captures WHERE {loose}")
+    connection.execute(f"DELETE FROM captures WHERE {loose}")
     connection.execute("DELETE FROM problems WHERE digest NOT IN (SELECT digest FROM files)")
     return touched
 

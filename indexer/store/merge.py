@@ -1,4 +1,4 @@
-"""Several captures of one thread -> the thread as it is now, with what changed. Pure: the same captures, the same thread.
+"""Several captures of one thread -> the thread as it is now, with what changed. Pure.
 
 A comment keeps the id it was first given. It is found again by its id, then by author, date and text, then by author
 and text, then by author and date, one to one; its place on the page is never a key. A comment that a later, complete
@@ -11,6 +11,7 @@ import unicodedata
 from collections import deque
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from indexer.store.accounts import account
 from indexer.types import Post, Thread
@@ -61,7 +62,7 @@ def merge(captures: Sequence[Capture]) -> Merged:
     ordered = sorted(captures, key=lambda capture: (capture.captured, capture.digest))
     now = ordered[0].thread
     revisions: dict[str, tuple[str, ...]] = {}
-    for before, after in zip(ordered, ordered[1:], strict=False):
+    for before, after in pairwise(ordered):
         now = _follow(now, after.thread, revisions, complete=_complete(before, after))
     return Merged(_signed(now), revisions)
 

@@ -1,4 +1,4 @@
-"""Posts that the text index has yet to hear of. Marked in the transaction that changes them, taken off when it knows."""
+"""Posts that the text index has yet to hear of. Marked where they are changed, taken off when it knows."""
 
 from __future__ import annotations
 

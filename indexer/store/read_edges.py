@@ -30,7 +30,7 @@ def between(connection: sqlite3.Connection, one: Sequence[int], other: Sequence[
 
 
 def _finals(keys: Sequence[int]) -> str:
-    return f"SELECT key FROM nodes WHERE final IN ({', '.join(str(int(key)) for key in keys)})"  # noqa: S608 integers
+    return f"SELECT key FROM nodes WHERE final IN ({', '.join(str(int(key)) for key in keys)})"
 
 
 def every(connection: sqlite3.Connection) -> Iterator[Evidence]:
@@ -56,7 +56,7 @@ def partners(connection: sqlite3.Connection, key: int, kinds: Sequence[str], *, 
     far, near = ("voice", "target") if voices else ("target", "voice")
     marks = ", ".join("?" * len(kinds))
     rows = connection.execute(
-        f"SELECT f.key, count(*) AS times FROM evidence v JOIN nodes n ON n.key = v.{far}"  # noqa: S608 our own columns
+        f"SELECT f.key, count(*) AS times FROM evidence v JOIN nodes n ON n.key = v.{far}"
         f" JOIN nodes f ON f.key = n.final WHERE v.{near} IN ({_finals([key])}) AND v.edge IN ({marks})"
         " AND NOT f.hidden AND f.key <> ? GROUP BY f.key ORDER BY times DESC, f.id",
         (*kinds, key),

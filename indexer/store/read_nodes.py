@@ -23,7 +23,7 @@ _MENTIONS = """CASE WHEN n.kind IN ('account', 'article')
 
 def by_key(connection: sqlite3.Connection, keys: Sequence[int]) -> dict[int, Node]:
     """The nodes with these final keys, with their names (most used first) and counts."""
-    asked = f"SELECT n.id, {_DISPLAY}, n.kind, {_MENTIONS} FROM nodes n WHERE n.key = ?"  # noqa: S608 our own text
+    asked = f"SELECT n.id, {_DISPLAY}, n.kind, {_MENTIONS} FROM nodes n WHERE n.key = ?"
     found = {}
     for key in keys:
         row = connection.execute(asked, (key,)).fetchone()
@@ -34,13 +34,13 @@ def by_key(connection: sqlite3.Connection, keys: Sequence[int]) -> dict[int, Nod
 
 def display(connection: sqlite3.Connection, key: int) -> tuple[str, str]:
     """Id and name of a node, by its final key."""
-    row = connection.execute(f"SELECT n.id, {_DISPLAY} FROM nodes n WHERE n.key = ?", (key,)).fetchone()  # noqa: S608
+    row = connection.execute(f"SELECT n.id, {_DISPLAY} FROM nodes n WHERE n.key = ?", (key,)).fetchone()
     return str(row[0]), str(row[1])
 
 
 def name(connection: sqlite3.Connection, node: str) -> str:
     """The name of a node, by its id."""
-    row = connection.execute(f"SELECT {_DISPLAY} FROM nodes n WHERE n.id = ?", (node,)).fetchone()  # noqa: S608
+    row = connection.execute(f"SELECT {_DISPLAY} FROM nodes n WHERE n.id = ?", (node,)).fetchone()
     return str(row[0])
 
 
@@ -137,3 +137,9 @@ def counts(connection: sqlite3.Connection) -> dict[str, int]:
 def count_pending(connection: sqlite3.Connection) -> int:
     """How many posts the text index has yet to hear of."""
     return int(connection.execute("SELECT count(*) FROM pending").fetchone()[0])
+
+
+def threads_naming(connection: sqlite3.Connection, folded: Sequence[str]) -> list[str]:
+    """The ids of the threads in which any of these folded names is used."""
+    asked = "SELECT t.id FROM names a JOIN threads t ON t.key = a.thread WHERE a.folded = ?"
+    return sorted({str(row[0]) for name in folded for row in connection.execute(asked, (name,))})

@@ -71,6 +71,13 @@ def drop_thread(connection: sqlite3.Connection, thread: str) -> None:
     connection.execute("DELETE FROM threads WHERE id = ?", (thread,))
 
 
+def drop_derived(connection: sqlite3.Connection) -> None:
+    """Take out all that was made: what is left is what was read."""
+    connection.execute("DELETE FROM threads")
+    connection.execute("DELETE FROM known")
+    connection.execute("DELETE FROM nodes")
+
+
 def mark_pending(connection: sqlite3.Connection, posts: Iterable[str]) -> None:
     """These posts have to be told to the text index."""
     connection.executemany("INSERT OR IGNORE INTO pending VALUES (?)", [(post,) for post in posts])
@@ -110,7 +117,7 @@ _COMPARED = ("text", "author", "real_name", "published", "score", "parent")
 
 def _posts_before(connection: sqlite3.Connection, thread: str) -> dict[str, tuple[object, ...]]:
     rows = connection.execute(
-        f"SELECT p.id, p.status, {', '.join('p.' + field for field in _COMPARED)}"  # noqa: S608 our own columns
+        f"SELECT p.id, p.status, {', '.join('p.' + field for field in _COMPARED)}"
         " FROM posts p JOIN threads t ON t.key = p.thread WHERE t.id = ?",
         (thread,),
     )
@@ -164,8 +171,8 @@ def _put_derived(connection: sqlite3.Connection, derived: Derived, thread: int, 
     counts = _counts(derived)
     connection.executemany(
         "INSERT INTO entities VALUES (?, ?, ?, ?, ?, ?)",
-        [(thread, key(entity.id, entity.kind), entity.name, entity.wikidata, entity.metonym_of, counts.get(entity.id, 0))
-         for entity in derived.entities],
+        [(thread, key(entity.id, entity.kind), entity.name, entity.wikidata, entity.metonym_of,
+          counts.get(entity.id, 0)) for entity in derived.entities],
     )  # fmt: skip
     connection.executemany(
         "INSERT INTO names VALUES (?, ?, ?, ?, ?, ?)",
@@ -178,9 +185,9 @@ def _put_derived(connection: sqlite3.Connection, derived: Derived, thread: int, 
     )
     connection.executemany(
         "INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [(thread, rows[one.post], one.edge, key(one.voice, node_kind(one.voice)), key(one.target, node_kind(one.target)),
-          one.start, one.end, one.sentence_start, one.sentence_end, one.how, one.confidence)
-         for one in derived.evidence],
+        [(thread, rows[one.post], one.edge, key(one.voice, node_kind(one.voice)),
+          key(one.target, node_kind(one.target)), one.start, one.end, one.sentence_start,
+          one.sentence_end, one.how, one.confidence) for one in derived.evidence],
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import pytest
@@ -29,24 +30,20 @@ def grid(nodes: tuple[Node, ...]) -> dict[str, Place]:
 
 
 def reason(
-    edge: EdgeKind, voice: str, target: str, sentence: str, mark: str, author: str | None = None, url: str | None = None,
-    published: str | None = "2024-05-06T09:21", title: str = "Water board raises charges", how: str = "gazetteer",
+    edge: EdgeKind, voice: str, target: str, sentence: str, mark: str, author: str | None = None, *,
+    url: str | None = None, published: str | None = "2024-05-06T09:21", title: str = "Water board raises charges",
+    how: str = "gazetteer",
 ) -> Reason:  # fmt: skip
     start = sentence.index(mark)
     span = Span(start, start + len(mark))
-    evidence = Evidence(
-        edge, voice, target, "t1/4", "t1", published, span.start, span.end, 0, len(sentence), how, 0.95
-    )
+    evidence = Evidence(edge, voice, target, "t1/4", "t1", published, span.start, span.end, 0, len(sentence), how, 0.95)
     return Reason(evidence, voice, target, sentence, (span,), author, title, url)
 
 
 def counted(reasons: list[Reason]) -> tuple[Edge, ...]:
     """The edges that the reasons make."""
-    ends = dict.fromkeys((one.evidence.voice, one.evidence.target, one.evidence.edge) for one in reasons)
-    return tuple(
-        Edge(voice, target, kind, sum((r.evidence.voice, r.evidence.target, r.evidence.edge) == (voice, target, kind) for r in reasons), "2024-05-06", "2024-05-07")
-        for voice, target, kind in ends
-    )  # fmt: skip
+    counts = Counter((one.evidence.voice, one.evidence.target, one.evidence.edge) for one in reasons)
+    return tuple(Edge(*ends, count, "2024-05-06", "2024-05-07") for ends, count in counts.items())
 
 
 @pytest.fixture(scope="session")
@@ -61,22 +58,22 @@ def town() -> Sample:
         Node("article:t1", "Water board raises charges", "article", 0),
         Node("group:farmers", "farmers", "group", 2),
     )
-    board = "organisation:tarn-water-board"
+    board, denis, kestrel = "organisation:tarn-water-board", "account:denis-fg", "account:kestrel77"
     reasons = [
         *(
             reason(
-                "mentions", "account:denis-fg", "place:poland", f"😀 In Poland they pay {at} times less.", "Poland",
-                "Denis FG", "https://news.example/water", f"2024-05-{at % 28 + 1:02d}",
+                "mentions", denis, "place:poland", f"😀 In Poland they pay {at} times less.", "Poland",
+                "Denis FG", url="https://news.example/water", published=f"2024-05-{at % 28 + 1:02d}",
             )
             for at in range(30)
         ),
-        reason("mentions", "account:kestrel77", board, "The Tarn Water Board never asked us.", "Tarn Water Board", "Kestrel77"),
+        reason("mentions", kestrel, board, "The Tarn Water Board never asked us.", "Tarn Water Board", "Kestrel77"),
         reason("says", "person:maria-okonkwo", board, "The board will pay for it.", "board", "Denis FG", how="inline"),
         reason("mentions", "article:t1", board, "The Tarn Water Board raises charges.", "Tarn Water Board"),
         reason("mentions", "article:t1", "group:farmers", "The farmers are angry.", "farmers"),
-        reason("mentions", "account:denis-fg", board, "Ask the Tarn Water Board.", "Tarn Water Board", "Denis FG"),
-        reason("replies_to", "account:kestrel77", "account:denis-fg", "You are right.", "You", "Kestrel77", how="reply"),
-        reason("addresses", "account:kestrel77", "account:denis-fg", "Denis FG, you are right.", "Denis FG", "Kestrel77"),
+        reason("mentions", denis, board, "Ask the Tarn Water Board.", "Tarn Water Board", "Denis FG"),
+        reason("replies_to", kestrel, denis, "You are right.", "You", "Kestrel77", how="reply"),
+        reason("addresses", kestrel, denis, "Denis FG, you are right.", "Denis FG", "Kestrel77"),
         reason("co_mention", "group:farmers", board, "The farmers pay the board.", "farmers", "Kestrel77"),
     ]  # fmt: skip
     return Sample(nodes, counted(reasons), tuple(reasons))

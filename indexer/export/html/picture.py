@@ -57,7 +57,7 @@ class Picture(Network):  # type: ignore[misc]  # pyvis has no types
     def generate_html(self, *_: object, **__: object) -> str:
         """The whole page as text: never pyvis's template, whatever pyvis's own arguments ask for."""
         style = one_line_feed((HERE / "page.css").read_text("utf-8"))
-        scripts = [script_text(library()), script_text(own_script())]
+        scripts = [script_text(vis_network()), script_text(own_script())]
         content = {"title": self.heading, "nodes": self.nodes, "edges": self.edges, **self.facts}
         return self.templateEnv.get_template("template.html").render(
             title=self.heading,
@@ -78,7 +78,7 @@ def picture(page: Page) -> Picture:
     return drawn
 
 
-def library() -> str:
+def vis_network() -> str:
     """vis-network 9 as it lies in the installed pyvis, its licence on top."""
     found = sorted(resources.files("pyvis").joinpath("lib").glob("vis-9*/vis-network.min.js"))  # type: ignore[attr-defined]
     if not found:

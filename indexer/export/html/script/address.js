@@ -22,7 +22,8 @@ function itemAt(graph, hash) {
 function followAddress(view, onArrive) {
   view.listen((change) => {
     const address = addressOf(view.selected());
-    if (change.selection && address !== location.hash) history.pushState(null, '', address || location.pathname + location.search);
+    if (!change.selection || address === location.hash) return;
+    history.pushState(null, '', address || location.pathname + location.search);
   });
   window.addEventListener('hashchange', () => onArrive(itemAt(view.graph, location.hash)));
 }

@@ -16,6 +16,10 @@ function element(tag, attributes = {}, ...children) {
   return made;
 }
 
+function button(className, onclick, ...children) {
+  return element('button', { type: 'button', class: className, onclick }, ...children);
+}
+
 // A stranger's text, closed off from the direction of writing around it.
 function words(text, attributes = {}) {
   return element('bdi', { dir: 'auto', ...attributes }, visible(text));
@@ -47,10 +51,15 @@ function nodeSign(kind) {
   return sign(`${shape} ${Object.hasOwn(NODE_SHAPES, kind) ? `kind-${kind}` : 'kind-other'}`, NODE_SIGNS[shape]);
 }
 
+// A node's sign and name, which lead to it.
+function jumpButton(node, onJump) {
+  return button('jump', () => onJump(node), nodeSign(node.kind), words(node.name, { class: 'name' }));
+}
+
 function edgeSign(kind) {
   const line = ['path', { d: hasDirection(kind) ? 'M0 7h16' : 'M0 7h22', 'stroke-dasharray': edgeDashes(kind).join(' ') }];
   const head = ['path', { d: 'M15 3.500 22 7l-7 3.500z', class: 'head' }];
-  const name = Object.hasOwn(EDGE_DASHES, kind) ? `link-${kind}` : 'link-other';
+  const name = Object.hasOwn(EDGE_DASHES, kind) ? `edge-${kind}` : 'edge-other';
   return sign(name, hasDirection(kind) ? [line, head] : [line]);
 }
 

@@ -1,8 +1,8 @@
-// Where links run: from border to border, straight, or as a quadratic curve where there are several between two nodes.
+// Where edges run: from border to border, straight, or as a quadratic curve where there are several between two nodes.
 
-const LOOP = 11; // px: the radius of a link from a node to itself
+const LOOP = 11; // px: the radius of an edge from a node to itself
 
-// The point that a curved link bends towards, to the left of its own direction; null for a straight one.
+// The point that a curved edge bends towards, to the left of its own direction; null for a straight one.
 function control(edge) {
   if (edge.bend === 0) return null;
   const { source, target } = edge;
@@ -13,7 +13,7 @@ function control(edge) {
   };
 }
 
-// The circle of a link from a node to itself, on top of it; parallel ones grow.
+// The circle of an edge from a node to itself, on top of it; parallel ones grow.
 function loop(edge) {
   const radius = LOOP + Math.abs(edge.bend) / 3;
   return { x: edge.source.x, y: edge.source.y - edge.source.radius - radius * 0.8, radius };
@@ -23,7 +23,7 @@ function isLoop(edge) {
   return edge.source === edge.target;
 }
 
-// A point of the link, from 0 at its source to 1 at its target.
+// A point of the edge, from 0 at its source to 1 at its target.
 function along(edge, part) {
   if (isLoop(edge)) {
     const circle = loop(edge);

@@ -3,11 +3,11 @@
 const SMALLEST = 5; // px: the radius of a node of rank 0
 const GROWTH = 17; // px: what rank 1 adds
 const HUBS = 12; // names at most that are set bold, and that rather cover a lesser node than be left out
-const BEND = 26; // px: how far parallel links keep apart
+const BEND = 26; // px: how far parallel edges keep apart
 
 // ``upright`` is for a window that is higher than wide: the picture, laid out wide, is laid on its other side.
 function readGraph(content, upright) {
-  const nodes = content.nodes.map((node) => readNode(node, upright));
+  const nodes = content.nodes.map((node, index) => readNode(node, index, upright));
   const byName = new Map(nodes.map((node) => [node.id, node]));
   const edges = content.edges.map((edge, index) => readEdge(edge, index, byName));
   for (const edge of edges) {
@@ -31,10 +31,11 @@ function readGraph(content, upright) {
   };
 }
 
-function readNode(node, upright) {
+function readNode(node, index, upright) {
   const names = [node.label, ...node.aliases];
   return {
     what: 'node',
+    index,
     id: node.id,
     name: node.label,
     kind: node.kind,
@@ -67,7 +68,7 @@ function readEdge(edge, index, byName) {
   };
 }
 
-// Links between the same two nodes are bent apart, so that each can be seen and clicked; a single one is straight.
+// Edges between the same two nodes are bent apart, so that each can be seen and clicked; a single one is straight.
 function bendParallels(edges) {
   const bundles = new Map();
   for (const edge of edges) {
@@ -86,5 +87,6 @@ function bendParallels(edges) {
 function readReason(content, index) {
   const [thread, sentence, author, published, how, confidence, marks] = content.reasons[index];
   const [title, url] = content.threads[thread];
-  return { index, thread, sentence, text: content.sentences[sentence], author, published, how, confidence, marks, title, url };
+  const text = content.sentences[sentence];
+  return { index, thread, sentence, text, author, published, how, confidence, marks, title, url };
 }

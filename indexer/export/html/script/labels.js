@@ -3,7 +3,7 @@
 const CELL = 48; // px: of the grid in which what overlaps is looked up
 const OUTSIDE = 36; // px that a name may reach out of the graph
 const MOST = 400; // names at once
-const AREA = 9000; // px² of the picture for each: more names as one zooms in
+const AREA = 7000; // px² of the picture for each: more names as one zooms in
 
 // The names of the nodes, most important first, that fit at this scale: in px of the screen around the graph's 0,0.
 // None reaches far out of ``frame``, the rectangle around the whole graph, so that "show all" shows all of them.
@@ -31,7 +31,8 @@ function placeLabel(context, node, scale, theme, taken) {
   const font = `${node.isHub ? 600 : 400} ${size}px ${theme.font}`;
   context.font = font;
   const places = spots(node, scale, context.measureText(node.label).width, size);
-  const box = places.find((spot) => !taken.meets(spot, node, 0)) ?? places.find((spot) => node.isHub && !taken.meets(spot, node, 0.3));
+  const free = (rank) => places.find((spot) => !taken.meets(spot, node, rank));
+  const box = free(0) ?? (node.isHub ? free(0.3) : undefined);
   if (!box) return null;
   taken.add(box);
   return { node, font, box, x: box.left + 2, y: box.bottom - size * 0.28 };

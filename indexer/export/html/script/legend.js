@@ -3,11 +3,10 @@
 function createLegend(view) {
   const { nodes, edges } = view.graph;
   const host = byId('legend').querySelector('.kinds');
-  const kinds = (items, table) => inOrder(new Set(items.map((item) => item.kind)), table);
-  const rows = [
-    ...kinds(nodes, STRINGS.nodeKinds).map((kind) => ({ what: 'node', kind, items: nodes.filter((node) => node.kind === kind) })),
-    ...kinds(edges, STRINGS.edgeKinds).map((kind) => ({ what: 'edge', kind, items: edges.filter((edge) => edge.kind === kind) })),
-  ].map((row) => ({ ...row, ...legendRow(row, view) }));
+  const kinds = (what, items, table) => inOrder(new Set(items.map((item) => item.kind)), table)
+    .map((kind) => ({ what, kind, items: items.filter((item) => item.kind === kind) }));
+  const rows = [...kinds('node', nodes, STRINGS.nodeKinds), ...kinds('edge', edges, STRINGS.edgeKinds)]
+    .map((row) => ({ ...row, ...legendRow(row, view) }));
 
   for (const what of ['node', 'edge']) {
     const own = rows.filter((row) => row.what === what).map((row) => row.line);

@@ -12,14 +12,14 @@ function start() {
   if (graph.nodes.length === 0) return showEmpty();
   if (isNarrow()) byId('legend').open = false;
 
+  createLegend(view);
+  showCounts(view);
   const painter = createPainter(byId('picture'), view, { insets, onPick: (item) => choose(item) });
   const search = createSearch(view, (node) => jump(node));
   const table = createTable(view, jump);
   createPanel(view, jump, leave);
-  createLegend(view);
-  showCounts(view);
   followAddress(view, (item) => jump(item));
-  bindKeys(painter, search, { leave, isTableOpen: table.isOpen, toggleTable: table.toggle, isSelected: () => view.selected() !== null });
+  bindKeys(view, painter, search, table, leave);
   bindZoom(painter);
   painter.fit();
   jump(itemAt(graph, location.hash));
@@ -75,9 +75,9 @@ function showCounts(view) {
   function update() {
     const shown = (items) => items.filter(view.isShown).length;
     byId('counts').replaceChildren(
-      element('span', {}, STRINGS.nodeCount(shown(nodes), Math.max(totalNodes, nodes.length))),
-      element('span', {}, STRINGS.edgeCount(shown(edges), Math.max(totalEdges, edges.length))),
-      ...(nodes.length < totalNodes ? [element('span', {}, STRINGS.cut)] : []),
+      STRINGS.nodeCount(shown(nodes), Math.max(totalNodes, nodes.length)), ' · ',
+      STRINGS.edgeCount(shown(edges), Math.max(totalEdges, edges.length)),
+      element('span', {}, nodes.length < totalNodes ? ` · ${STRINGS.cut}` : ''),
     );
   }
   view.listen((change) => { if (change.filter) update(); });
@@ -101,13 +101,14 @@ const PICTURE_KEYS = {
   0: (painter) => painter.fit(),
 };
 
-function bindKeys(painter, search, { leave, isTableOpen, toggleTable, isSelected }) {
+function bindKeys(view, painter, search, table, leave) {
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === '/' && document.activeElement?.tagName !== 'INPUT') search.focus();
-    else if (event.key === 'Escape' && isSelected()) leave();
-    else if (event.key === 'Escape' && isTableOpen()) toggleTable();
-    else if (document.activeElement === byId('picture') && Object.hasOwn(PICTURE_KEYS, event.key)) PICTURE_KEYS[event.key](painter);
+    const { activeElement } = document;
+    if (event.key === '/' && activeElement?.tagName !== 'INPUT') search.focus();
+    else if (event.key === 'Escape' && view.selected() !== null) leave();
+    else if (event.key === 'Escape' && table.isOpen()) table.toggle();
+    else if (activeElement === byId('picture') && Object.hasOwn(PICTURE_KEYS, event.key)) PICTURE_KEYS[event.key](painter);
     else return;
     event.preventDefault();
   });

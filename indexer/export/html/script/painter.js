@@ -1,13 +1,13 @@
-// The picture on vis-network: its canvas, camera, gestures and nodes; under them our links, above them our names.
+// The picture on vis-network: its canvas, camera, gestures and nodes; under them our edges, above them our names.
 //
-// Links are not vis-network's because it lays parallel ones on each other and takes a third of a second to dim a
+// Edges are not vis-network's because it lays parallel ones on each other and takes a third of a second to dim a
 // thousand; names are not because it lets them overlap. Another painter has to give what createPainter gives.
 
 const CLOSEST = 5;
 const WIDEST = 2; // how much a small graph is blown up to fill the window
-const STRENGTH = 0.62; // of a link's colour where there are few
-const DENSE = 400; // links that still show in full strength from afar
-const REACH = 7; // px of the screen: how near a link counts as pointed at
+const STRENGTH = 0.62; // of an edge's colour where there are few
+const DENSE = 400; // edges that still show in full strength from afar
+const REACH = 7; // px of the screen: how near an edge counts as pointed at
 
 function createPainter(host, view, { insets, onPick }) {
   const { graph } = view;
@@ -18,8 +18,9 @@ function createPainter(host, view, { insets, onPick }) {
   let labels = null;
   let pending = false;
 
+  // By number, not by id: vis-network keeps them as keys of a plain object, where '__proto__' would do harm.
   const points = new vis.DataSet([...graph.ranked].reverse().map((node) => (
-    { id: node.id, x: node.x, y: node.y, hidden: !view.isShown(node) })));
+    { id: node.index, x: node.x, y: node.y, hidden: !view.isShown(node) })));
   const network = new vis.Network(host, { nodes: points, edges: [] }, {
     physics: false,
     layout: { improvedLayout: false },
@@ -29,7 +30,7 @@ function createPainter(host, view, { insets, onPick }) {
   const canvas = host.querySelector('canvas');
 
   function renderNode({ ctx, id }) {
-    const node = graph.node(id);
+    const node = graph.nodes[id];
     const emphasis = view.emphasis();
     const growth = growthAt(network.getScale());
     const look = { growth, faded: emphasis !== null && !emphasis.nodes.has(node), marked: node === view.selected() };
@@ -37,7 +38,7 @@ function createPainter(host, view, { insets, onPick }) {
     return { drawNode: () => drawNode(ctx, node, theme, look), nodeDimensions: { width, height: width } };
   }
 
-  // The more links there are, the fainter each is from afar.
+  // The more edges there are, the fainter each is from afar.
   function underNodes(context) {
     const scale = network.getScale();
     const emphasis = view.emphasis();
@@ -57,7 +58,8 @@ function createPainter(host, view, { insets, onPick }) {
     const emphasis = view.emphasis();
     if (!emphasis) return shownNodes;
     const { item } = emphasis;
-    return [...(item.what === 'node' ? [item] : []), ...shownNodes.filter((node) => node !== item && emphasis.nodes.has(node))];
+    const others = shownNodes.filter((node) => node !== item && emphasis.nodes.has(node));
+    return item.what === 'node' ? [item, ...others] : others;
   }
 
   function repaint() {
@@ -73,13 +75,13 @@ function createPainter(host, view, { insets, onPick }) {
   function filter() {
     shownNodes = graph.ranked.filter(view.isShown);
     shownEdges = graph.edges.filter(view.isShown);
-    const changed = graph.nodes.filter((node) => points.get(node.id).hidden === view.isShown(node));
-    points.update(changed.map((node) => ({ id: node.id, hidden: !view.isShown(node) })));
+    const changed = graph.nodes.filter((node) => points.get(node.index).hidden === view.isShown(node));
+    points.update(changed.map((node) => ({ id: node.index, hidden: !view.isShown(node) })));
   }
 
   function pick(at) {
     const id = network.getNodeAt(at);
-    if (id !== undefined) return graph.node(id);
+    if (id !== undefined) return graph.nodes[id];
     const point = network.DOMtoCanvas(at);
     return nearest(shownEdges, (edge) => distanceToEdge(point, edge), REACH / network.getScale());
   }
@@ -140,7 +142,8 @@ function createPainter(host, view, { insets, onPick }) {
   }
 
   function inHost(box) {
-    const [from, to] = [{ x: box.left, y: box.top }, { x: box.right, y: box.bottom }].map((corner) => network.canvasToDOM(corner));
+    const from = network.canvasToDOM({ x: box.left, y: box.top });
+    const to = network.canvasToDOM({ x: box.right, y: box.bottom });
     return { left: from.x, top: from.y, right: to.x, bottom: to.y };
   }
 

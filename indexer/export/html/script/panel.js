@@ -1,4 +1,4 @@
-// The panel: what is known of the selected node or link, and the sentences it rests on.
+// The panel: what is known of the selected node or edge, and the sentences it rests on.
 
 const LISTED_NEIGHBOURS = 6;
 
@@ -9,7 +9,8 @@ function createPanel(view, onJump, onClose) {
     const item = view.selected();
     panel.hidden = item === null;
     if (item === null) return panel.replaceChildren();
-    const close = element('button', { type: 'button', class: 'close', 'aria-label': STRINGS.close, title: STRINGS.close, onclick: onClose }, '×');
+    const close = button('close', onClose, '×');
+    close.setAttribute('aria-label', STRINGS.close);
     const content = item.what === 'node' ? nodeContent(item, view, onJump) : edgeContent(item, view, onJump);
     panel.replaceChildren(close, ...content.filter((part) => part !== null));
     panel.scrollTop = 0;
@@ -26,21 +27,22 @@ function nodeContent(node, view, onJump) {
   const total = edges.reduce((sum, edge) => sum + edge.count, 0);
   return [
     element('p', { class: 'kind' }, nodeSign(node.kind), nodeKindName(node.kind)),
-    element('h2', { tabindex: -1, title: shorten(node.name, 1000) }, words(node.name)),
+    element('h2', { tabindex: -1, title: visible(shorten(node.name, 1000)) }, words(node.name)),
     aliasLine(node),
-    element('p', { class: 'facts' }, `${STRINGS.mentionCount(node.mentions)} · ${STRINGS.linkCount(edges.length)}`),
+    element('p', { class: 'facts' }, `${STRINGS.mentionCount(node.mentions)} · ${STRINGS.edgesHere(edges.length)}`),
     ...neighbourLists(node, edges, onJump),
     sentenceList(view.graph, edges, total),
   ];
 }
 
 function edgeContent(edge, view, onJump) {
-  const jump = (node) => element('button', { type: 'button', class: 'jump', onclick: () => onJump(node) }, nodeSign(node.kind), words(node.name, { class: 'name' }));
-  const dates = edge.first === null ? STRINGS.undated : STRINGS.between(dayName(edge.first), dayName(edge.last ?? edge.first));
+  const verb = element('span', { class: 'verb' }, edgeKindName(edge.kind, 'sentence'));
+  const { first, last } = edge;
+  const dates = first === null ? STRINGS.undated : STRINGS.between(dayName(first), dayName(last ?? first));
   return [
-    element('p', { class: 'kind' }, edgeSign(edge.kind), edgeKindName(edge.kind, 'legend')),
-    element('h2', { tabindex: -1, class: 'ends' }, jump(edge.source), element('span', { class: 'verb' }, edgeKindName(edge.kind, 'sentence')), jump(edge.target)),
-    element('p', { class: 'facts' }, `${STRINGS.openEdge(edge.count)} · ${dates}`),
+    element('p', { class: 'kind' }, edgeSign(edge.kind), STRINGS.edge),
+    element('h2', { tabindex: -1, class: 'ends' }, jumpButton(edge.source, onJump), verb, jumpButton(edge.target, onJump)),
+    element('p', { class: 'facts' }, `${STRINGS.timesCounted(edge.count)} · ${dates}`),
     sentenceList(view.graph, [edge], edge.count),
   ];
 }
@@ -51,7 +53,7 @@ function aliasLine(node) {
   return element('p', { class: 'aliases' }, `${STRINGS.aliases} `, ...names, node.aliases.length > 12 ? ' …' : '');
 }
 
-// A list for each kind of link and direction, the strongest first.
+// A list for each kind of edge and direction, the strongest first.
 function neighbourLists(node, edges, onJump) {
   const lists = [];
   for (const kind of inOrder(new Set(edges.map((edge) => edge.kind)), STRINGS.edgeKinds)) {
@@ -65,10 +67,12 @@ function neighbourLists(node, edges, onJump) {
 
 function neighbourList(title, edges, node, onJump) {
   const sorted = [...edges].sort((one, other) => other.count - one.count);
-  const rows = (part) => part.map((edge) => neighbourRow(edge, edge.source === node ? edge.target : edge.source, sorted[0].count, onJump));
+  const most = sorted[0].count;
+  const other = (edge) => (edge.source === node ? edge.target : edge.source);
+  const rows = (part) => part.map((edge) => neighbourRow(edge, other(edge), most, onJump));
   const list = element('ul', { class: 'neighbours' }, ...rows(sorted.slice(0, LISTED_NEIGHBOURS)));
   const rest = sorted.slice(LISTED_NEIGHBOURS);
-  const all = element('button', { type: 'button', class: 'more', onclick: showAll }, STRINGS.allOf(sorted.length));
+  const all = button('more', showAll, STRINGS.allOf(sorted.length));
 
   function showAll() {
     const added = rows(rest);
@@ -77,14 +81,15 @@ function neighbourList(title, edges, node, onJump) {
     added[0].querySelector('button').focus();
   }
 
-  return element('section', {}, element('h3', {}, `${title} `, element('span', { class: 'count' }, number(sorted.length))), list, rest.length > 0 ? all : null);
+  const heading = element('h3', {}, `${title} `, element('span', { class: 'count' }, number(sorted.length)));
+  return element('section', {}, heading, list, rest.length > 0 ? all : null);
 }
 
-// The name leads to the node, the count to the sentences of this link alone.
+// The name leads to the node, the count to the sentences of this edge alone.
 function neighbourRow(edge, other, most, onJump) {
-  const row = element('li', {},
-    element('button', { type: 'button', class: 'jump', onclick: () => onJump(other) }, nodeSign(other.kind), words(other.name, { class: 'name' })),
-    element('button', { type: 'button', class: 'why', onclick: () => onJump(edge), 'aria-label': `${STRINGS.openEdge(edge.count)}: ${STRINGS.why}` }, STRINGS.openEdge(edge.count)));
+  const why = button('why', () => onJump(edge), STRINGS.timesCounted(edge.count));
+  why.setAttribute('aria-label', STRINGS.why(edge.count));
+  const row = element('li', {}, jumpButton(other, onJump), why);
   row.style.setProperty('--share', String(edge.count / most));
   return row;
 }

@@ -26,7 +26,8 @@ function createSearch(view, onChoose) {
   }
 
   function mark() {
-    [...matches.querySelectorAll('[role=option]')].forEach((item, at) => item.setAttribute('aria-selected', String(at === current)));
+    const items = [...matches.querySelectorAll('[role=option]')];
+    items.forEach((item, at) => item.setAttribute('aria-selected', String(at === current)));
     if (current < 0) query.removeAttribute('aria-activedescendant');
     else query.setAttribute('aria-activedescendant', `match-${current}`);
   }
@@ -70,8 +71,9 @@ function findNodes(ranked, text) {
   if (wanted === '') return [];
   const found = [];
   ranked.forEach((node, order) => {
-    const best = Math.min(...node.folded.map((name) => distance(name, wanted)));
-    if (best < Infinity) found.push({ node, best, order, alias: node.folded.findIndex((name) => distance(name, wanted) === best) });
+    const distances = node.folded.map((name) => distance(name, wanted));
+    const best = Math.min(...distances);
+    if (best < Infinity) found.push({ node, best, order, alias: distances.indexOf(best) });
   });
   return found.sort((one, other) => one.best - other.best || one.order - other.order);
 }
@@ -87,5 +89,6 @@ function option({ node, alias }, at, onclick) {
   const also = alias > 0 ? element('small', {}, words(STRINGS.alsoNamed(node.aliases[alias - 1]))) : null;
   // pointerdown would take the focus from the box and close the list before the click
   return element('li', { id: `match-${at}`, role: 'option', onclick, onpointerdown: (event) => event.preventDefault() },
-    nodeSign(node.kind), words(node.name, { class: 'name' }), also, element('span', { class: 'count' }, number(node.mentions)));
+    nodeSign(node.kind), words(node.name, { class: 'name' }), also,
+    element('span', { class: 'count' }, number(node.mentions)));
 }

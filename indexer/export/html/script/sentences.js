@@ -1,12 +1,12 @@
-// The sentences behind a node or a link: marked, signed, dated, linked; the newest first, twenty at a time.
+// The sentences behind a node or an edge: marked, signed, dated, linked; the newest first, twenty at a time.
 
 const PAGE = 20;
 
-// The list for these links. ``total`` is how many sentences the library has, which may be more than the page holds.
+// The list for these edges. ``total`` is how many sentences the library has, which may be more than the page holds.
 function sentenceList(graph, edges, total) {
   const found = gatherSentences(graph, edges);
   const list = element('ol', { class: 'sentences' });
-  const more = element('button', { type: 'button', class: 'more', onclick: showMore });
+  const more = button('more', showMore);
   const heading = element('h3', {}, `${STRINGS.sentences} `,
     element('span', { class: 'count' }, STRINGS.sentenceCount(found.length, Math.max(found.length, total))));
   let shown = 0;
@@ -26,7 +26,7 @@ function sentenceList(graph, edges, total) {
   return element('section', {}, heading, remark, list, more);
 }
 
-// One entry a sentence and writer, with all the marks and all the links that rest on it.
+// One entry a sentence and writer, with all the marks and all the edges that rest on it.
 function gatherSentences(graph, edges) {
   const entries = new Map();
   for (const edge of edges) {
@@ -36,7 +36,8 @@ function gatherSentences(graph, edges) {
       if (!entries.has(key)) entries.set(key, { ...reason, spans: [], claims: [] });
       const entry = entries.get(key);
       for (let at = 0; at < reason.marks.length; at += 2) entry.spans.push(reason.marks.slice(at, at + 2));
-      if (!entry.claims.some((claim) => claim.edge === edge)) entry.claims.push({ edge, how: reason.how, confidence: reason.confidence });
+      const claim = { edge, how: reason.how, confidence: reason.confidence };
+      if (!entry.claims.some((other) => other.edge === edge)) entry.claims.push(claim);
     }
   }
   return [...entries.values()].sort((one, other) => compareDates(other.published, one.published) || one.index - other.index);
@@ -78,18 +79,18 @@ function joinSpans(spans) {
 
 // "Denis FG mentions Poland", and how that was found.
 function claimLine({ edge, how, confidence }) {
+  const way = Object.hasOwn(STRINGS.ways, how) ? STRINGS.ways[how] : visible(how);
   return element('p', { class: 'claim' },
     words(edge.source.name, { class: 'voice' }), ` ${edgeKindName(edge.kind, 'sentence')} `, words(edge.target.name),
-    element('small', {}, STRINGS.foundBy(Object.hasOwn(STRINGS.ways, how) ? STRINGS.ways[how] : visible(how), Math.round(confidence * 100))));
+    element('small', {}, STRINGS.foundBy(way, Math.round(confidence * 100))));
 }
 
 // Author, unless he was named just before; date; the thread, with a way to it if that is an address of the web.
 function sourceLine({ author, published, title, url }, isNamed) {
   const address = url === null ? null : webAddress(url);
   const name = words(shorten(title, 160) || STRINGS.untitled);
-  const thread = address
-    ? element('a', { href: address.href, target: '_blank', rel: 'noopener noreferrer' }, name, element('small', {}, ` ${address.hostname}`))
-    : name;
+  const thread = address === null ? name : element('a', { href: address.href, target: '_blank', rel: 'noopener noreferrer' },
+    name, element('small', {}, ` ${address.hostname}`));
   return element('p', { class: 'source' },
     author === null || isNamed ? null : words(STRINGS.writtenBy(author)),
     element('time', {}, published === null ? STRINGS.undated : dateName(published)), thread);

@@ -1,14 +1,14 @@
-// Nodes and links on a canvas whose units are the graph's.
+// Nodes and edges on a canvas whose units are the graph's.
 
 const FADED = 0.16; // how much is left of what steps back
 
 // How much larger than in the graph things are drawn: sizes follow the zoom by its square root, so that dots stay dots
-// from afar and do not swell when one comes near.
+// from afar and do not swell when one comes near. A narrow screen has no room for large ones.
 function growthAt(scale) {
-  return Math.min(2, 1 / Math.sqrt(scale));
+  return Math.min(2, 1 / Math.sqrt(scale)) * (isNarrow() ? 0.72 : 1);
 }
 
-// Links in bundles of one look each, so that a thousand of them are a few strokes. ``arrows`` where they can be seen.
+// Edges in bundles of one look each, so that a thousand of them are a few strokes. ``arrows`` where they can be seen.
 function drawEdges(context, edges, theme, { growth, opacity, arrows, strong }) {
   const bundles = new Map();
   for (const edge of edges) {
@@ -19,7 +19,9 @@ function drawEdges(context, edges, theme, { growth, opacity, arrows, strong }) {
   }
   context.save();
   context.globalAlpha = opacity;
-  for (const bundle of bundles.values()) drawBundle(context, bundle, theme.edges[bundle.kind] ?? theme.edges.other, growth, arrows);
+  for (const bundle of bundles.values()) {
+    drawBundle(context, bundle, theme.edges[bundle.kind] ?? theme.edges.other, growth, arrows);
+  }
   context.restore();
 }
 
@@ -59,7 +61,7 @@ function traceArrow(context, { x, y, angle }, size) {
   context.closePath();
 }
 
-// A node in the shape and colour of its kind, on a rim of the ground's colour that sets it off from the links.
+// A node in the shape and colour of its kind, on a rim of the ground's colour that sets it off from the edges.
 function drawNode(context, node, theme, { growth, faded, marked }) {
   const shape = nodeShape(node.kind);
   const colour = theme.nodes[node.kind] ?? theme.nodes.other;

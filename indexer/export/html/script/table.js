@@ -2,7 +2,7 @@
 
 function createTable(view, onJump) {
   const host = byId('table');
-  const button = byId('as-table');
+  const opener = byId('as-table');
   let sorted = { column: 'mentions', down: true };
 
   function render() {
@@ -18,7 +18,7 @@ function createTable(view, onJump) {
   function headCell(column) {
     const state = column !== sorted.column ? 'none' : sorted.down ? 'descending' : 'ascending';
     return element('th', { scope: 'col', 'aria-sort': state, class: column },
-      element('button', { type: 'button', onclick: () => sortBy(column) }, STRINGS.columns[column]));
+      button('sort', () => sortBy(column), STRINGS.columns[column]));
   }
 
   function sortBy(column) {
@@ -29,12 +29,12 @@ function createTable(view, onJump) {
 
   function toggle() {
     host.hidden = !host.hidden;
-    button.setAttribute('aria-pressed', String(!host.hidden));
+    opener.setAttribute('aria-pressed', String(!host.hidden));
     render();
     if (!host.hidden) host.focus();
   }
 
-  button.addEventListener('click', toggle);
+  opener.addEventListener('click', toggle);
   view.listen((change) => { if (change.filter) render(); });
   return { toggle, isOpen: () => !host.hidden };
 }
@@ -61,7 +61,7 @@ function compareCells(one, other) {
 function bodyRow(node, cells, onJump) {
   const day = (date) => (date === '' ? '–' : dayName(date));
   return element('tr', {},
-    element('th', { scope: 'row' }, element('button', { type: 'button', class: 'jump', onclick: () => onJump(node) }, nodeSign(node.kind), words(node.name, { class: 'name' }))),
+    element('th', { scope: 'row' }, jumpButton(node, onJump)),
     element('td', {}, cells.kind),
     ...[cells.mentions, cells.incoming, cells.outgoing].map((count) => element('td', { class: 'number' }, number(count))),
     ...[cells.first, cells.last].map((date) => element('td', { class: 'number' }, day(date))));

@@ -18,7 +18,8 @@ function visible(text) {
 
 // The text as it is compared: without accents and case.
 function fold(text) {
-  return text.toLowerCase().replace(/[łđøßæœıё]/g, (letter) => LETTERS[letter]).normalize('NFKD').replace(/\p{M}/gu, '');
+  const plain = text.toLowerCase().replace(/[łđøßæœıё]/g, (letter) => LETTERS[letter]);
+  return plain.normalize('NFKD').replace(/\p{M}/gu, '');
 }
 
 // At most so many characters, never half of one.

@@ -13,7 +13,7 @@ function readTheme() {
     accent: colour('accent'),
     font: getComputedStyle(document.body).fontFamily,
     nodes: kinds('kind', NODE_SHAPES),
-    edges: kinds('link', EDGE_DASHES),
+    edges: kinds('edge', EDGE_DASHES),
   };
 }
 

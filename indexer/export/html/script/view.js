@@ -35,7 +35,9 @@ function createView(graph) {
     toggleKind(what, kind) {
       const hidden = what === 'node' ? hiddenNodes : hiddenEdges;
       if (!hidden.delete(kind)) hidden.add(kind);
-      tell({ filter: true });
+      const lost = selected !== null && !isShown(selected);
+      if (lost) selected = null;
+      tell({ filter: true, selection: lost });
     },
     select(item) {
       if (item === selected) return;

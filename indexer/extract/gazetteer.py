@@ -1,0 +1,143 @@
+"""Names that are known: countries, capitals, cities, bodies, media, with their aliases, demonyms, metonyms, nicknames.
+
+The facts are in ``facts/world.tsv``. Names are matched as written (case counts), at word boundaries, longest first,
+left to right; upper-case forms of longer names match headlines.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, cast
+
+from indexer.extract.metonyms import stands_for_its_country
+from indexer.types import Entity, EntityKind, Mention, MentionKind
+
+_KINDS: tuple[tuple[str, MentionKind], ...] = (
+    ("aliases", "alias"),
+    ("demonyms", "demonym"),
+    ("nicknames", "nickname"),
+)
+_CONFIDENCE: Mapping[MentionKind, float] = {
+    "name": 0.95, "alias": 0.93, "demonym": 0.9, "nickname": 0.8, "metonym": 0.7, "nominal": 0.5,
+}  # fmt: skip
+_SHOUTED = ("country", "capital", "region", "organisation")
+AMBIGUOUS = frozenset(
+    "Jordan Chad Georgia Guinea Mali Turkey Congress Labour Apple Amazon Guardian AP WHO Wagner Twitter Facebook Google"
+    " YouTube RF LA US America Washington Senate Shell Intel Telegram Republican Democrat Democrats Republicans".split()
+)
+"""Names that are also something else: they are doubted where another finder says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a name in the table means, and whether it stands behind an article that is no part of it."""
+
+    entity: str
+    kind: MentionKind
+    article: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """The table of names, ready to be asked."""
+
+    entities: Mapping[str, Entity]
+    sorts: Mapping[str, str]
+    nominals: Mapping[str, tuple[str, ...]]
+    names: tuple[str, ...]
+    meanings: tuple[Known, ...]
+    matcher: Any
+
+    def entity(self, id_: str) -> Entity | None:
+        """The entity with this id."""
+        return self.entities.get(id_)
+
+    def find(self, text: str) -> list[Mention]:
+        """Every known name in the text, in order, none overlapping another."""
+        found: list[Mention] = []
+        end = 0
+        for start, stop, known in sorted(self._matches(text), key=lambda match: (match[0], -match[1])):
+            if start >= end:
+                found.append(self._mention(text, start, stop, known))
+                end = stop
+        return found
+
+    def _matches(self, text: str) -> Iterator[tuple[int, int, Known]]:
+        for number, start, stop in self.matcher.find_matches_as_indexes(text, overlapping=True):
+            if _bounded(text, start, stop):
+                known = self.meanings[number]
+                yield (start + len("the ") if known.article else start), stop, known
+
+    def _mention(self, text: str, start: int, stop: int, known: Known) -> Mention:
+        entity = self.entities[known.entity]
+        kind = known.kind
+        if kind in ("name", "alias") and entity.metonym_of is not None:
+            capital = self.sorts[entity.id] == "capital"
+            kind = "metonym" if not capital or stands_for_its_country(text, start, stop) else kind
+        return Mention(start, stop, text[start:stop], kind, entity.id, entity.kind, "gazetteer", _CONFIDENCE[kind])
+
+
+def _bounded(text: str, start: int, stop: int) -> bool:
+    before, after = text[start - 1 : start], text[stop : stop + 1]
+    inside_word = before.isalnum() or before in ("_", "@", "#") or after.isalnum() or after == "_"
+    return not inside_word
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """The gazetteer that the package ships."""
+    import ahocorasick_rs
+
+    rows = list(_rows())
+    meanings = dict(_meanings(rows))
+    return Gazetteer(
+        {row["id"]: _entity(row) for row in rows},
+        {row["id"]: row["sort"] for row in rows},
+        {row["id"]: _list(row["nominals"]) for row in rows if row["nominals"]},
+        tuple(meanings),
+        tuple(meanings.values()),
+        ahocorasick_rs.AhoCorasick(list(meanings), matchkind=ahocorasick_rs.MatchKind.Standard),
+    )
+
+
+def _rows() -> Iterator[dict[str, str]]:
+    table = resources.files("indexer.extract") / "facts" / "world.tsv"
+    with table.open(encoding="utf-8", newline="") as lines:
+        yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+
+
+def _list(cell: str) -> tuple[str, ...]:
+    return tuple(cell.split("|")) if cell else ()
+
+
+def _entity(row: dict[str, str]) -> Entity:
+    aliases = tuple(name.removeprefix("the ") for name in (*_list(row["aliases"]), *_list(row["nicknames"])))
+    kind = cast("EntityKind", row["id"].partition(":")[0])
+    return Entity(row["id"], row["name"], kind, aliases, row["wikidata"] or None, row["metonym_of"] or None)
+
+
+def _meanings(rows: list[dict[str, str]]) -> Iterator[tuple[str, Known]]:
+    """Every name as it may be written, with what it means; of two meanings the earlier row's, so the last one yielded."""
+    for row in reversed(rows):
+        for name, kind in _written(row):
+            known = Known(row["id"], kind, article=name.startswith("the "))
+            yield from ((form, known) for form in _forms(name, row["sort"]))
+
+
+def _written(row: dict[str, str]) -> Iterator[tuple[str, MentionKind]]:
+    for column, kind in _KINDS:
+        yield from ((name, kind) for name in _list(row[column]))
+    yield row["name"], "name"
+
+
+def _forms(name: str, sort: str) -> set[str]:
+    if name.startswith("the "):
+        return {name, "The " + name.removeprefix("the ")}
+    forms = {name, name[0].upper() + name[1:]}
+    if len(name) > 3 and sort in _SHOUTED:
+        forms.add(name.upper())
+    return forms

@@ -1,0 +1,61 @@
+"""What the name finder and the gazetteer say, as one: rule C for articles, rule A for comments.
+
+The rules are those measured best in development (see docs/quality.md). A: the gazetteer adds where no model span overlaps, and
+gives its meaning where both agree. C: it also replaces model spans that lie inside one of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from indexer.extract.gazetteer import AMBIGUOUS
+from indexer.extract.words import GIVEN
+from indexer.types import Mention
+
+
+def merge(model: Sequence[Mention], known: Sequence[Mention], *, article: bool, text: str) -> list[Mention]:
+    """Mentions in order, none overlapping; ``text`` is what both were found in."""
+    kept, added = _without_countries(model, known), []
+    for mention in known:
+        overlapping = [one for one in kept if one.start < mention.end and mention.start < one.end]
+        settled = _settle(mention, overlapping, article=article, text=text)
+        if settled is not None:
+            kept = [one for one in kept if one not in overlapping]
+            added.append(settled)
+    return sorted([*kept, *added], key=lambda one: one.start)
+
+
+def _without_countries(model: Sequence[Mention], known: Sequence[Mention]) -> list[Mention]:
+    """Persons without the country before their name: ``Polish Jan Kowal`` is a person and a country."""
+    leading = {one.start: one for one in known if one.entity_kind == "place" and one.surface not in AMBIGUOUS | GIVEN}
+    return [_shortened(one, leading.get(one.start)) for one in model]
+
+
+def _shortened(person: Mention, country: Mention | None) -> Mention:
+    if country is None or person.entity_kind != "person" or " " not in person.surface[len(country.surface) + 1 :]:
+        return person
+    skipped = len(country.surface) + 1
+    return replace(person, start=person.start + skipped, surface=person.surface[skipped:])
+
+
+def _settle(mention: Mention, overlapping: Sequence[Mention], *, article: bool, text: str) -> Mention | None:
+    """The gazetteer's mention where it holds, None where the model's do."""
+    if not overlapping:
+        return mention if _stands_alone(mention, text) else None
+    (first, *others) = overlapping
+    if not others and (first.start, first.end) == (mention.start, mention.end):
+        return None if mention.surface in AMBIGUOUS and first.entity_kind != mention.entity_kind and not article else mention
+    inside = all(mention.start <= one.start and one.end <= mention.end for one in overlapping)
+    return replace(mention, confidence=mention.confidence * 0.95) if inside else None
+
+
+def _stands_alone(mention: Mention, text: str) -> bool:
+    return not (mention.surface in ("US", "WHO", "IT") and _shouted(text, mention))
+
+
+def _shouted(text: str, mention: Mention) -> bool:
+    """Whether the words around are all in capitals, so that capitals mean nothing."""
+    around = text[max(0, mention.start - 30) : mention.start] + " " + text[mention.end : mention.end + 30]
+    words = [word for word in around.split() if word.isalpha() and len(word) > 1]
+    return len(words) >= 3 and sum(word.isupper() for word in words) * 2 > len(words)

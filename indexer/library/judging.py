@@ -1,0 +1,86 @@
+"""Heeding the user's judgements: at once, on what is there, without reading or finding anything again.
+
+Only ``not-same`` undoes what the rules joined inside a thread: the threads that name either are made again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from indexer.store import judged, manifest, read_nodes, transaction
+
+if TYPE_CHECKING:
+    from indexer.resolve.judgements import Judgements
+
+FILE = "judgements.txt"
+
+
+def current(folder: Path) -> Judgements:
+    """The judgements as they stand in the library's file; none when there is no file."""
+    from indexer.resolve.judgements import parse
+
+    return parse(_text(folder), FILE)[0]
+
+
+def stale(connection: sqlite3.Connection, folder: Path) -> bool:
+    """Whether the file says something else than the library heeds."""
+    return (manifest.get(connection, "judgements") or _digest("")) != _digest(_text(folder))
+
+
+def apply(connection: sqlite3.Connection, folder: Path) -> None:
+    """Let every node count as what the user says it is."""
+    from indexer.search.analysis import fold_name
+
+    judgements = current(folder)
+
+    def keys(name: str) -> list[int]:
+        return read_nodes.named(connection, name, fold_name(name))
+
+    judged.forget(connection)
+    apart = {frozenset(names) for names in judgements.of("not-same")}
+    for one, other in judgements.of("same"):
+        if frozenset((one, other)) not in apart:
+            judged.join(connection, keys(one), keys(other))
+    for name, label in judgements.of("rename"):
+        judged.label(connection, keys(name), label)
+    for (name,) in judgements.of("ignore"):
+        judged.hide(connection, keys(name))
+    manifest.put(connection, "judgements", _digest(_text(folder)))
+
+
+def refresh(connection: sqlite3.Connection, folder: Path) -> None:
+    """Heed a file that has changed: threads that a ``not-same`` is about are made again, then all is applied."""
+    from indexer.library.ingesting import renew
+    from indexer.library.text_index import catch_up
+    from indexer.search.analysis import fold_name
+
+    judgements = current(folder)
+    apart = "\n".join(sorted("\t".join(sorted(names)) for names in judgements.of("not-same")))
+    with transaction(connection):
+        before = manifest.get(connection, "not-same") or ""
+        if apart != before:
+            changed = {name for line in set(apart.split("\n")) ^ set(before.split("\n")) for name in line.split("\t")}
+            for thread in read_nodes.threads_naming(connection, [fold_name(name) for name in changed if name]):
+                renew(connection, thread, judgements)
+            manifest.put(connection, "not-same", apart)
+        apply(connection, folder)
+    catch_up(connection, folder)
+
+
+def problems(folder: Path) -> list[str]:
+    """What is wrong with the file, a line each."""
+    from indexer.resolve.judgements import parse
+
+    return [f"{one.where}:{one.line or 1}: {one.what}" for one in parse(_text(folder), str(folder / FILE))[1]]
+
+
+def _text(folder: Path) -> str:
+    file = folder / FILE
+    return file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()

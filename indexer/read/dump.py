@@ -1,0 +1,143 @@
+"""Text dumps of a page with its comments: the layout of the resiliparse extractor, the headers of the seed's family.
+
+    document = title, blank, body blocks, comment list
+
+A file without comments is an article without comments.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import BinaryIO, NamedTuple
+
+from indexer.read.decode import Encoding, text_of
+from indexer.read.drafts import ArticleDraft, CommentDraft, thread_of
+from indexer.read.dump_header import (
+    BLANK,
+    Header,
+    columns_of,
+    flat_headers,
+    indented_headers,
+    next_text,
+    with_known_names,
+)
+from indexer.read.dump_layout import Page, laid_out
+from indexer.read.dump_profile import believed
+from indexer.types import Problem, Thread
+
+LONGEST_TITLE = 300
+JSON = re.compile(r"\s*(?:\{\s*\"|\[\s*[\[{\"])")
+TABBED = re.compile(r"[ \u00a0]*\t\s*")
+TAB_WIDTHS = (2, 4, 8)
+LONGEST_LEAD = 100_000
+
+EMPTY = "empty: there is nothing to read in it"
+FLAT = "the comments have no indentation, so who answers whom is lost: each is taken as an answer to the article"
+UNDATED = "this comment's date cannot be, or depends on the day when the page was saved; left empty"
+OTHER_NAME = "the name over this comment's date is {other!r}, beside its picture {author!r}; the second is taken"
+LIKE_JSON = "looks like JSON but has no line that is one object with a title, a text or comments; read as plain text"
+
+
+def fits(opening: str) -> bool:  # noqa: ARG001 the contract of all readers
+    """Any text may be a dump; this is the reader of last resort."""
+    return True
+
+
+def read(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Thread | Problem]:
+    """The one thread of a dump."""
+    text, remark = text_of(file.read(), encoding)
+    if not text.strip():
+        yield Problem(where, None, EMPTY)
+        return
+    problems = [Problem(where, None, remark)] if remark else []
+    if JSON.match(text):
+        problems.append(Problem(where, 1, LIKE_JSON))
+    yield _thread(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), problems, where)
+
+
+def _thread(lines: Sequence[str], problems: list[Problem], where: str) -> Thread:
+    layout = _layout(lines)
+    page = laid_out(*layout)
+    title, body = _article(lines, page)
+    comments = [CommentDraft(one.header.author, one.header.real_name, one.header.published, one.text, one.parent)
+                for one in page.comments]  # fmt: skip
+    problems += [Problem(where, number + 1, what) for number, what in _remarks(page)]
+    return thread_of(ArticleDraft(title, body), comments, problems, where, None)
+
+
+class _Layout(NamedTuple):
+    lines: Sequence[str]
+    columns: list[int]
+    headers: list[Header]
+
+
+def _layout(lines: Sequence[str]) -> _Layout:
+    """The lines as they are indented, and the headers among them."""
+    tabbed = any("\t" in line and TABBED.match(line) for line in lines)
+    indented = (
+        max((_indented(_untabbed(lines, width)) for width in TAB_WIDTHS), key=_fit) if tabbed else _indented(lines)
+    )
+    headers = indented.headers or flat_headers(indented.lines, indented.columns)
+    return indented._replace(headers=with_known_names(headers))
+
+
+def _indented(lines: Sequence[str]) -> _Layout:
+    columns = columns_of(lines)
+    return _Layout(lines, columns, believed(indented_headers(lines, columns), lines, columns))
+
+
+def _fit(layout: _Layout) -> int:
+    """How many comments have their text exactly where the layout wants it."""
+    below = [next_text(layout.columns, header.text) for header in layout.headers]
+    return sum(
+        number < len(layout.columns) and layout.columns[number] == header.inner
+        for number, header in zip(below, layout.headers, strict=True)
+    )
+
+
+def _untabbed(lines: Sequence[str], width: int) -> list[str]:
+    return [_expanded(line, width) if "\t" in line else line for line in lines]
+
+
+def _expanded(line: str, width: int) -> str:
+    lead = TABBED.match(line)
+    if lead is None or lead.end() > LONGEST_LEAD:
+        return line
+    return lead[0].expandtabs(width) + line[lead.end() :]
+
+
+def _article(lines: Sequence[str], page: Page) -> tuple[str, str]:
+    """Title and body: the title is a first line of its own."""
+    before = [lines[number].rstrip("\n") for number in page.article[: page.first]]
+    head = next((place for place, line in enumerate(before) if line.strip()), None)
+    if head is None or not _is_title(before, head, alone=not page.comments):
+        return "", _body(lines, page.article)
+    return " ".join(before[head].split()), _body(lines, page.article[head + 1 :])
+
+
+def _is_title(before: Sequence[str], head: int, *, alone: bool) -> bool:
+    below = before[head + 1 :]
+    followed = bool(below) and not below[0].strip() and (not alone or any(line.strip() for line in below))
+    return followed and len(before[head].strip()) <= LONGEST_TITLE
+
+
+def _body(lines: Sequence[str], numbers: Sequence[int]) -> str:
+    """The lines as they stand, a blank one where something was between them, without blank lines around."""
+    shown: list[str] = []
+    for place, number in enumerate(numbers):
+        if place and number != numbers[place - 1] + 1:
+            shown.append("")
+        shown.append(lines[number] if lines[number].strip() else "")
+    return "\n".join(shown).strip("\n").rstrip()
+
+
+def _remarks(page: Page) -> Iterator[tuple[int, str]]:
+    yield from page.remarks
+    for header in (comment.header for comment in page.comments):
+        if header.published is None:
+            yield header.line, UNDATED
+        if header.other is not None:
+            yield header.line, OTHER_NAME.format(other=header.other, author=header.author)
+    if page.comments and page.comments[0].header.column == BLANK:
+        yield page.comments[0].header.line, FLAT

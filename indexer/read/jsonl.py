@@ -1,0 +1,153 @@
+"""Our interchange: a thread a line, as DESIGN.md has it; reading and writing, exactly inverse.
+
+``{"id", "title", "url", "author", "published", "source", "text", "comments": [{"id", "parent", "author", "real_name",
+"published", "text", "score"}]}``, all optional but one of title, text and comments; also ``captured_at``. Other keys
+are left aside. ``parent`` is the id of another comment of the line, null for an answer to the article.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from indexer.read.answers import Named, parents
+from indexer.read.decode import HEAD, Encoding, Line, lines_of
+from indexer.read.drafts import ArticleDraft, CommentDraft, thread_of, unheaded
+from indexer.read.fields import Fields
+from indexer.read.identity import host_of
+from indexer.types import Post, Problem, Thread
+
+KEYS = ("title", "text", "comments")
+START = re.compile(r'\s*\{\s*"')
+KEY = re.compile(r'"(?:title|text|comments)"\s*:')
+LOOKED_AT = 20
+"""Lines that are tried to tell the format: the first may be broken."""
+
+NOT_JSON = "not JSON ({why}); left out"
+NOT_OBJECT = "not a JSON object; left out"
+NOTHING = "neither a title nor a text nor comments; left out"
+NOT_A_LIST = "its comments are no list; left out"
+NOT_A_COMMENT = "comment {number} is not an object; left out"
+
+
+def fits(opening: str) -> bool:
+    """Whether a file begins with objects, one a line, that have a title, a text or comments."""
+    if not START.match(opening):
+        return False
+    *whole, cut = opening.split("\n")
+    tried = [line for line in whole if line.strip()][:LOOKED_AT]
+    if any(_is_thread(line) for line in [*tried, cut]):
+        return True
+    # A line longer than what is looked at cannot be parsed yet; a character has at most four bytes.
+    return len(opening) * 4 >= HEAD and START.match(cut) is not None and KEY.search(cut) is not None
+
+
+def read(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Thread | Problem]:
+    """The threads, in order; a line that is none is a problem, and the next one is read."""
+    if encoding.remark:
+        yield Problem(where, None, encoding.remark)
+    for one in lines_of(file, encoding):
+        if one.remark:
+            yield Problem(where, one.number, one.remark)
+        if one.text.strip():
+            yield _thread(one, where)
+
+
+def line(thread: Thread) -> str:
+    """The thread as a line of the interchange, without its line end; `read` gives the same thread again."""
+    article, *comments = thread.posts
+    record: dict[str, Any] = {
+        "id": thread.id, "title": thread.title, "url": thread.url, "author": article.author,
+        "published": article.published, "source": thread.source, "text": unheaded(thread.title, article.text),
+        "comments": [_record(comment) for comment in comments],
+        "problems": [{"where": one.where, "line": one.line, "what": one.what} for one in thread.problems],
+    }  # fmt: skip
+    if thread.captured is not None:
+        record["captured_at"] = thread.captured
+    return json.dumps(record, ensure_ascii=False)
+
+
+def _record(comment: Post) -> dict[str, Any]:
+    cut = len(comment.thread) + 1
+    parent = None if comment.parent in (None, comment.thread) else comment.parent[cut:]
+    return {"id": comment.id[cut:], "parent": parent, "author": comment.author, "real_name": comment.real_name,
+            "published": comment.published, "text": comment.text, "score": comment.score}  # fmt: skip
+
+
+def _thread(one: Line, where: str) -> Thread | Problem:
+    try:
+        record = _loaded(one.text)
+    except (ValueError, RecursionError) as error:
+        return Problem(where, one.number, NOT_JSON.format(why=_why(error)))
+    if not isinstance(record, dict):
+        return Problem(where, one.number, NOT_OBJECT)
+    fields = Fields(record)
+    article = _article(fields)
+    comments = _comments(fields, article.native)
+    if not (article.title or article.text.strip() or comments):
+        return Problem(where, one.number, NOTHING)
+    problems = [Problem(where, one.number, what) for what in fields.remarks]
+    return thread_of(article, comments, problems, where, one.number)
+
+
+def _loaded(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        raise
+    except ValueError:
+        # A number of thousands of digits: kept as a word.
+        return json.loads(text, parse_int=lambda digits: int(digits) if len(digits) < 20 else digits)
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg} at character {error.pos + 1}"
+    return "nested too deeply" if isinstance(error, RecursionError) else "a number too long"
+
+
+def _is_thread(text: str) -> bool:
+    try:
+        record = _loaded(text)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(record, dict) and any(key in record for key in KEYS)
+
+
+def _article(fields: Fields) -> ArticleDraft:
+    url = fields.word("url")
+    source = fields.word("source") or (host_of(url) if url else None)
+    return ArticleDraft(
+        " ".join(fields.text("title").split()), fields.text("text"), fields.word("author"), fields.date("published"),
+        url, source, fields.word("id"), fields.date("captured_at"),
+    )  # fmt: skip
+
+
+def _comments(fields: Fields, article: str | None) -> list[CommentDraft]:
+    records = list(_records(fields))
+    named = [Named(one.word("id"), one.word("parent")) for one in records]
+    answered, wrong = parents(named, article)
+    fields.remarks.extend(f"{records[place].name}{what}" for place, what in wrong)
+    return [_comment(one, name.native, parent) for one, name, parent in zip(records, named, answered, strict=True)]
+
+
+def _records(fields: Fields) -> Iterator[Fields]:
+    given = fields.record.get("comments") or []
+    if not isinstance(given, list):
+        fields.remarks.append(NOT_A_LIST)
+        return
+    for number, one in enumerate(given, 1):
+        record = {"text": one} if isinstance(one, str) else one
+        if isinstance(record, dict):
+            yield Fields(record, f"comment {number}: ", fields.remarks)
+        else:
+            fields.remarks.append(NOT_A_COMMENT.format(number=number))
+
+
+def _comment(fields: Fields, native: str | None, parent: int | None) -> CommentDraft:
+    return CommentDraft(
+        fields.word("author"), fields.word("real_name"), fields.date("published"), fields.text("text"), parent,
+        native, fields.number("score"),
+    )  # fmt: skip

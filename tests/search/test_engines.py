@@ -1,0 +1,252 @@
+"""One suite for every engine: the posts that a query finds are those that a naive reading of it finds."""
+
+from __future__ import annotations
+
+import pickle
+import string
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.errors import LibraryDamaged, UsageError
+from indexer.search import ENGINES, Document, Engine, engine
+from indexer.search.analysis import tokens
+from indexer.search.query import (
+    And,
+    Before,
+    Everything,
+    Field,
+    Named,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Since,
+    Word,
+    minute_of,
+    parse,
+)
+
+TOKEN = "a" * 32
+BRIDGE = Document(
+    "t", "article", "t", "gazette.example", "Oda Lind", "2023-06-08T09:21", "Poland builds a bridge",
+    "Poland builds a bridge\n\nPoland is building it, says O'Brien. Running costs are low.", ("place:poland",),
+)  # fmt: skip
+POLES = Document(
+    "t/1", "comment", "t", "gazette.example", "lord-kestrel-77 Konstantin Reva", "2023-06", "",
+    "The Poles run; they ran bridges before.", ("place:poland",),
+)  # fmt: skip
+RUSSIAN = Document("t/2", "comment", "t", "", "Сергей", None, "", "Мосты Украины и ёлки.", ("place:ukraine",))
+DOCUMENTS = [BRIDGE, POLES, RUSSIAN]
+
+
+@pytest.fixture(params=ENGINES)
+def any_engine(request: pytest.FixtureRequest) -> Engine:
+    return engine(request.param)
+
+
+@pytest.fixture
+def folder(any_engine: Engine, tmp_path: Path) -> Path:
+    """An index of the three posts."""
+    place = tmp_path / "text"
+    any_engine.create(place, TOKEN)
+    any_engine.update(place, TOKEN, iter(DOCUMENTS), [])
+    return place
+
+
+def found(one: Engine, folder: Path, query: Node | str, order: str = "relevance", limit: int | None = None) -> list[str]:
+    """The ids that a query finds, in order; the total must agree with them."""
+    reader = one.open(folder, TOKEN)
+    try:
+        node = parse(query).node if isinstance(query, str) else query
+        answer = reader.find(node, limit=limit, order=order)
+        assert limit is not None or answer.total == len(answer.ids)
+        return [id_ for id_, _ in answer.ids]
+    finally:
+        reader.close()
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", "t t/1 t/2"),
+        ("bridge", "t t/1"),
+        ("run", "t t/1"),
+        ('"a bridge"', "t"),
+        ('"bridges"', "t/1"),
+        ("poland -poles", "t"),
+        ("-poland", "t/1 t/2"),
+        ("poland OR ёлка", "t t/2"),
+        ("(poland OR елки) NOT bridge", "t/2"),
+        ("kind:comment -bridge", "t/2"),
+        ("украина", "t/2"),
+        ("author:lind", "t"),
+        ('author:"Konstantin Reva"', "t/1"),
+        ("author:lord-kestrel-77", "t/1"),
+        ("source:Gazette.example", "t t/1"),
+        ("thread:t kind:article", "t"),
+        ("after:2023-06-02", "t"),
+        ("before:2023-06-08", "t/1"),
+        ("after:2023 before:2024", "t t/1"),
+        ("o'brien", "t"),
+        ("obrien's", "t"),
+        ("zeppelin", ""),
+    ],
+)
+def test_a_query_finds_its_posts(any_engine: Engine, folder: Path, query: str, expected: str) -> None:
+    assert sorted(found(any_engine, folder, query)) == expected.split()
+
+
+def test_newest_and_oldest_change_the_order_and_never_what_is_found(any_engine: Engine, folder: Path) -> None:
+    assert found(any_engine, folder, "", "newest") == ["t", "t/1", "t/2"]
+    assert found(any_engine, folder, "", "oldest") == ["t/1", "t", "t/2"]
+
+
+def test_a_post_that_says_the_word_comes_before_one_that_means_it(any_engine: Engine, folder: Path) -> None:
+    query = Or((Word("poland"), Named(("place:poland",))))
+    assert found(any_engine, folder, query) == ["t", "t/1"]
+
+
+def test_a_limit_cuts_the_hits_and_not_the_total(any_engine: Engine, folder: Path) -> None:
+    reader = any_engine.open(folder, TOKEN)
+    answer = reader.find(Everything(), limit=0, order="relevance")
+    reader.close()
+    assert (answer.total, answer.ids) == (3, ())
+
+
+def test_an_update_replaces_by_id_and_drops_what_is_removed(any_engine: Engine, folder: Path) -> None:
+    changed = Document("t/1", "comment", "t", "", "Reva", None, "", "Nothing about water now.")
+    any_engine.update(folder, TOKEN, [changed], ["t/2", "never-there"])
+    assert found(any_engine, folder, "") == ["t", "t/1"]
+    assert found(any_engine, folder, "bridge") == ["t"]
+    assert found(any_engine, folder, "water") == ["t/1"]
+
+
+def test_a_hundred_updates_leave_no_more_files_than_the_index_needs(any_engine: Engine, folder: Path) -> None:
+    for _ in range(30):
+        any_engine.update(folder, TOKEN, [POLES], [])
+    assert len(list(folder.iterdir())) < 60
+
+
+@pytest.mark.parametrize("token", ["b" * 32, ""])
+def test_an_index_with_another_token_is_not_opened(any_engine: Engine, folder: Path, token: str) -> None:
+    with pytest.raises(LibraryDamaged, match="indexer rebuild"):
+        any_engine.open(folder, token)
+
+
+def test_a_missing_or_broken_index_is_said_to_be_so(any_engine: Engine, folder: Path) -> None:
+    for file in folder.iterdir():
+        if file.name != "indexer.token":
+            file.write_bytes(b"\0 broken")
+    with pytest.raises(LibraryDamaged, match="indexer rebuild"):
+        any_engine.open(folder, TOKEN).find(Word("bridge"), limit=None, order="relevance")
+
+
+class _Bomb:
+    """Unpickling it writes a file."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (Path.touch, (self.file,))
+
+
+def test_a_foreign_folder_of_pickles_is_never_unpickled(tmp_path: Path) -> None:
+    folder, sign = tmp_path / "foreign", tmp_path / "exploded"
+    folder.mkdir()
+    (folder / "_MAIN_1.toc").write_bytes(pickle.dumps(_Bomb(sign)))
+    for token in (TOKEN, ""):
+        with pytest.raises(LibraryDamaged):
+            engine("whoosh").open(folder, token)
+    assert not sign.exists()
+
+
+def test_an_unknown_engine_is_answered_with_those_there_are() -> None:
+    with pytest.raises(UsageError, match="tantivy and whoosh"):
+        engine("lucene")
+
+
+# --- the law: every engine finds what a naive reading finds -----------------------------------------------------------
+
+WORDS = ["poland", "Poles", "run", "running", "bridge", "O'Brien", "ёлка", "мосты", "a", "kestrel-77"]
+TEXTS = st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join)
+DATES = st.sampled_from([None, "2022", "2023-06", "2023-06-08T09:21", "2023-06-09"])
+POSTS = st.lists(
+    st.builds(
+        Document, st.text(string.ascii_lowercase, min_size=1, max_size=3), st.sampled_from(["article", "comment"]),
+        st.sampled_from(["t", "u"]), st.sampled_from(["", "a.example"]), st.sampled_from(["", "Oda Lind", "Reva"]),
+        DATES, TEXTS, TEXTS, st.sampled_from([(), ("place:poland",), ("place:poland", "place:x")]),
+    ),
+    unique_by=lambda post: post.id, max_size=8,
+)  # fmt: skip
+LEAVES: st.SearchStrategy[Node] = st.one_of(
+    st.sampled_from(WORDS).filter(lambda word: "-" not in word).map(Word),
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=2).map(lambda words: Phrase(" ".join(words))),
+    st.sampled_from([Field("kind", "comment"), Field("thread", "t"), Field("source", "a.example"),
+                     Field("author", "lind"), Field("author", "Oda Lind"), Since(202306010000), Before(202306080000),
+                     Named(("place:poland",)), Named(("place:x", "place:y")), Everything()]),
+)  # fmt: skip
+QUERIES = st.recursive(
+    LEAVES,
+    lambda parts: st.one_of(
+        st.lists(parts, min_size=1, max_size=3).map(lambda some: And(tuple(some))),
+        st.lists(parts, min_size=1, max_size=3).map(lambda some: Or(tuple(some))),
+        parts.map(Not),
+    ),
+    max_leaves=6,
+)
+
+
+def holds(query: Node, post: Document) -> bool:
+    """Whether a post answers a query, read naively."""
+    match query:
+        case And(parts):
+            return all(holds(part, post) for part in parts)
+        case Or(parts):
+            return any(holds(part, post) for part in parts)
+        case Not(part):
+            return not holds(part, post)
+        case Named(entities):
+            return bool(set(entities) & set(post.entities))
+        case Since(minute):
+            return post.published is not None and (minute_of(post.published) or 0) >= minute
+        case Before(minute):
+            return post.published is not None and (minute_of(post.published) or 0) < minute
+        case Word(text):
+            return any(stands(text, part, "stem") for part in (post.title, post.text))
+        case Phrase(text):
+            return any(stands(text, part, "folded") for part in (post.title, post.text))
+        case Field("author", value):
+            return stands(value, post.author, "folded")
+        case Field(name, value):
+            return str(getattr(post, name)) == value
+    return True
+
+
+def stands(words: str, text: str, form: str) -> bool:
+    """Whether these words stand in a text one after the other, in this form."""
+    wanted, there = ([getattr(token, form) for token in tokens(one)] for one in (words, text))
+    return any(there[place : place + len(wanted)] == wanted for place in range(len(there))) and bool(wanted)
+
+
+@pytest.fixture(scope="module")
+def scratch() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as place:
+        yield Path(place)
+
+
+@settings(max_examples=60, deadline=None)
+@given(POSTS, st.lists(QUERIES, min_size=1, max_size=8))
+def test_every_engine_finds_what_a_naive_reading_finds(scratch: Path, posts: list[Document], queries: list[Node]) -> None:
+    for name in ENGINES:
+        one, place = engine(name), Path(tempfile.mkdtemp(dir=scratch)) / "text"
+        one.create(place, TOKEN)
+        one.update(place, TOKEN, posts, [])
+        for query in queries:
+            expected = sorted(post.id for post in posts if holds(query, post))
+            assert sorted(found(one, place, query)) == expected, (name, query)

@@ -1,0 +1,92 @@
+"""The language of queries: any text is a query or one clear error."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.errors import QueryError
+from indexer.search.query import And, Before, Everything, Field, Named, Not, Or, Phrase, Since, Word, parse, widen
+
+POLAND = ("place:poland",)
+
+
+@pytest.mark.parametrize(
+    ("text", "node"),
+    [
+        ("", Everything()),
+        ("bridge", Word("bridge")),
+        ("bridge toll", And((Word("bridge"), Word("toll")))),
+        ("bridge and toll", And((Word("bridge"), Word("and"), Word("toll")))),
+        ("bridge AND toll", And((Word("bridge"), Word("toll")))),
+        ("bridge OR toll port", Or((Word("bridge"), And((Word("toll"), Word("port")))))),
+        ("bridge -toll", And((Word("bridge"), Not(Word("toll"))))),
+        ("NOT toll", Not(Word("toll"))),
+        ("(bridge OR toll) port", And((Or((Word("bridge"), Word("toll"))), Word("port")))),
+        ('"toll bridge"', Phrase("toll bridge")),
+        ("kestrel-77", Phrase("kestrel 77")),
+        ("author:Oda", Field("author", "Oda")),
+        ('author:"Oda Lind"', Field("author", "Oda Lind")),
+        ("kind:Comment", Field("kind", "comment")),
+        ("after:2023-06", Since(202306010000)),
+        ("before:2023-06-08T09:21", Before(202306080921)),
+        ("-(bridge OR toll)", Not(Or((Word("bridge"), Word("toll"))))),
+    ],
+)
+def test_a_query_means_what_it_says(text: str, node: object) -> None:
+    assert parse(text).node == node
+
+
+@pytest.mark.parametrize(
+    ("text", "node", "said"),
+    [
+        ('"toll bridge', Phrase("toll bridge"), "quote"),
+        ("(bridge toll", And((Word("bridge"), Word("toll"))), "parenthesis"),
+        ("bridge) toll", And((Word("bridge"), Word("toll"))), "parenthesis"),
+        ("bridge !!!", Word("bridge"), "no word"),
+        ("town:Gdynia", Phrase("town gdynia"), "no field"),
+        ("bridge OR", Word("bridge"), ""),
+        ("OR AND bridge", Word("bridge"), ""),
+    ],
+)
+def test_what_is_plain_is_repaired_and_said(text: str, node: object, said: str) -> None:
+    query = parse(text)
+    assert query.node == node
+    assert said in " ".join(query.remarks)
+
+
+@pytest.mark.parametrize("text", ["after:2023-13", "before:soon", "kind:letter", "after:2023-02-30", "(" * 5000 + "a"])
+def test_what_is_not_plain_is_an_error_with_its_place(text: str) -> None:
+    with pytest.raises(QueryError) as error:
+        parse("bridge " + text)
+    assert error.value.position >= 7
+
+
+def test_either_joins_words_by_or_and_fields_by_and() -> None:
+    assert parse("bridge toll", either=True).node == Or((Word("bridge"), Word("toll")))
+
+
+@given(st.text(st.sampled_from('ab "()-:\\*~^ANDORNOT\n\x00é'), max_size=60))
+def test_any_text_is_a_query_or_a_query_error(text: str) -> None:
+    try:
+        parse(text)
+    except QueryError as error:
+        assert 0 <= error.position <= len(text)
+
+
+def test_a_query_of_a_million_characters_ends_in_an_error_at_once() -> None:
+    with pytest.raises(QueryError):
+        parse("word " * 200_000)
+    assert parse("x" * 1_000_000).node
+
+
+def test_a_name_is_widened_by_its_entity_and_a_run_of_words_too() -> None:
+    names = {"poland": POLAND, "united states": ("place:us",)}
+    widened = widen(parse("united states poland -poland bridge").node, lambda name: names.get(name, ()))
+    assert widened == And((
+        Or((And((Word("united"), Word("states"))), Named(("place:us",)))),
+        Or((Word("poland"), Named(POLAND))),
+        Not(Word("poland")),
+        Word("bridge"),
+    ))  # fmt: skip
