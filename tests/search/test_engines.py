@@ -138,6 +138,7 @@ def test_an_index_with_another_token_is_not_opened(any_engine: Engine, folder: P
         any_engine.open(folder, token)
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # whoosh leaves the broken file open
 def test_a_missing_or_broken_index_is_said_to_be_so(any_engine: Engine, folder: Path) -> None:
     for file in folder.iterdir():
         if file.name != "indexer.token":

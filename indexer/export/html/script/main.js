@@ -34,9 +34,7 @@ function start() {
 
   function jump(item) {
     choose(item);
-    if (item === null) return;
-    const middle = item.what === 'node' ? item : along(item, 0.5);
-    painter.moveTo({ x: middle.x, y: middle.y }, Math.max(painter.scale(), 0.9));
+    if (item !== null) painter.approach();
   }
 
   function leave() {

@@ -4,6 +4,7 @@
 // thousand; names are not because it lets them overlap. Another painter has to give what createPainter gives.
 
 const CLOSEST = 5;
+const NEAR = 0.9;
 const WIDEST = 2; // how much a small graph is blown up to fill the window
 const STRENGTH = 0.62; // of an edge's colour where there are few
 const DENSE = 400; // edges that still show in full strength from afar
@@ -11,7 +12,7 @@ const REACH = 7; // px of the screen: how near an edge counts as pointed at
 
 function createPainter(host, view, { insets, onPick }) {
   const { graph } = view;
-  const frame = bounds(graph.nodes);
+  const whole = bounds(graph.nodes);
   let theme = readTheme();
   let shownNodes = graph.ranked;
   let shownEdges = graph.edges;
@@ -50,7 +51,7 @@ function createPainter(host, view, { insets, onPick }) {
 
   function overNodes(context) {
     const scale = network.getScale();
-    if (labels?.scale !== scale) labels = { scale, placed: placeLabels(context, labelled(), scale, theme, frame) };
+    if (labels?.scale !== scale) labels = { scale, placed: placeLabels(context, labelled(), scale, theme, whole) };
     drawLabels(context, labels.placed, theme, view.emphasis()?.nodes);
   }
 
@@ -86,25 +87,28 @@ function createPainter(host, view, { insets, onPick }) {
     return nearest(shownEdges, (edge) => distanceToEdge(point, edge), REACH / network.getScale());
   }
 
-  // The camera over a point of the graph, in the middle of what the legend and the panel leave free.
-  function moveTo(position, scale) {
+  // Nodes as large as they can be, up to a scale, in what the legend and the panel leave free.
+  function frame(nodes, most) {
+    const box = bounds(nodes);
+    if (!box) return;
     const free = insets();
+    const width = host.clientWidth - free.left - free.right;
+    const height = host.clientHeight - free.top - free.bottom;
     network.moveTo({
-      position,
-      scale: Math.min(CLOSEST, scale),
+      position: { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 },
+      scale: Math.max(0.01, Math.min(width / (box.right - box.left), height / (box.bottom - box.top), most)),
       offset: { x: (free.left - free.right) / 2, y: (free.top - free.bottom) / 2 },
       animation: prefersStillness() ? false : { duration: 260, easingFunction: 'easeInOutQuad' },
     });
   }
 
   function fit() {
-    const box = bounds(shownNodes);
-    if (!box) return;
-    const free = insets();
-    const width = host.clientWidth - free.left - free.right;
-    const height = host.clientHeight - free.top - free.bottom;
-    const scale = Math.min(width / (box.right - box.left), height / (box.bottom - box.top), WIDEST);
-    moveTo({ x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 }, Math.max(scale, 0.01));
+    frame(shownNodes, WIDEST);
+  }
+
+  // What is selected with all that it is joined to, not nearer than the camera is unless that is far away.
+  function approach() {
+    frame([...view.emphasis().nodes], Math.max(network.getScale(), NEAR));
   }
 
   function zoomBy(factor) {
@@ -170,5 +174,5 @@ function createPainter(host, view, { insets, onPick }) {
     repaint();
   });
   filter();
-  return { fit, moveTo, reveal, zoomBy, panBy, inWindow, scale: () => network.getScale(), names };
+  return { fit, approach, reveal, zoomBy, panBy, inWindow, names };
 }

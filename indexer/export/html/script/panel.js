@@ -1,6 +1,7 @@
 // The panel: what is known of the selected node or edge, and the sentences it rests on.
 
 const LISTED_NEIGHBOURS = 6;
+const LISTED_ALIASES = 12;
 
 function createPanel(view, onJump, onClose) {
   const panel = byId('panel');
@@ -24,14 +25,13 @@ function createPanel(view, onJump, onClose) {
 
 function nodeContent(node, view, onJump) {
   const edges = node.edges.filter(view.isShown);
-  const total = edges.reduce((sum, edge) => sum + edge.count, 0);
   return [
     element('p', { class: 'kind' }, nodeSign(node.kind), nodeKindName(node.kind)),
     element('h2', { tabindex: -1, title: visible(shorten(node.name, 1000)) }, words(node.name)),
     aliasLine(node),
     element('p', { class: 'facts' }, `${STRINGS.mentionCount(node.mentions)} · ${STRINGS.edgesHere(edges.length)}`),
     ...neighbourLists(node, edges, onJump),
-    sentenceList(view.graph, edges, total),
+    sentenceList(view.graph, edges),
   ];
 }
 
@@ -43,14 +43,15 @@ function edgeContent(edge, view, onJump) {
     element('p', { class: 'kind' }, edgeSign(edge.kind), STRINGS.edge),
     element('h2', { tabindex: -1, class: 'ends' }, jumpButton(edge.source, onJump), verb, jumpButton(edge.target, onJump)),
     element('p', { class: 'facts' }, `${STRINGS.timesCounted(edge.count)} · ${dates}`),
-    sentenceList(view.graph, [edge], edge.count),
+    sentenceList(view.graph, [edge]),
   ];
 }
 
 function aliasLine(node) {
-  if (node.aliases.length === 0) return null;
-  const names = node.aliases.slice(0, 12).flatMap((alias, at) => [at > 0 ? ', ' : '', words(alias)]);
-  return element('p', { class: 'aliases' }, `${STRINGS.aliases} `, ...names, node.aliases.length > 12 ? ' …' : '');
+  const aliases = node.aliases.filter((alias) => alias !== node.name);
+  if (aliases.length === 0) return null;
+  const names = aliases.slice(0, LISTED_ALIASES).flatMap((alias, at) => [at > 0 ? ', ' : '', words(alias)]);
+  return element('p', { class: 'aliases' }, `${STRINGS.aliases} `, ...names, aliases.length > LISTED_ALIASES ? ' …' : '');
 }
 
 // A list for each kind of edge and direction, the strongest first.

@@ -2,13 +2,14 @@
 
 const PAGE = 20;
 
-// The list for these edges. ``total`` is how many sentences the library has, which may be more than the page holds.
-function sentenceList(graph, edges, total) {
+// The list for these edges, and how much more evidence the library has than the page.
+function sentenceList(graph, edges) {
   const found = gatherSentences(graph, edges);
+  const left = edges.reduce((sum, edge) => sum + Math.max(0, edge.count - edge.reasons.length), 0);
   const list = element('ol', { class: 'sentences' });
   const more = button('more', showMore);
   const heading = element('h3', {}, `${STRINGS.sentences} `,
-    element('span', { class: 'count' }, STRINGS.sentenceCount(found.length, Math.max(found.length, total))));
+    element('span', { class: 'count' }, STRINGS.sentenceCount(found.length, left)));
   let shown = 0;
 
   function showMore() {

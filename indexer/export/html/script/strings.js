@@ -30,7 +30,7 @@ const STRINGS = {
   edgesHere: (count) => (count === 1 ? '1 edge here' : `${number(count)} edges here`),
   aliases: 'Also named',
   sentences: 'Sentences',
-  sentenceCount: (shown, total) => (shown < total ? `${number(shown)} of ${number(total)}` : number(total)),
+  sentenceCount: (shown, left) => `${number(shown)}${left > 0 ? `, more in the library: ${number(left)}` : ''}`,
   moreSentences: (count) => `Show ${number(count)} more`,
   noSentences: 'No sentence was put into this page for it.',
   allOf: (count) => `Show all ${number(count)}`,
@@ -68,12 +68,12 @@ const STRINGS = {
   ways: {
     gazetteer: 'the list of known names',
     capitals: 'capital letters',
-    apposition: 'a role beside the name',
-    inline: 'quotation marks',
-    block: 'a quoted paragraph',
-    indirect: 'reported speech',
-    reply: 'the thread of comments',
-    model: 'the names model',
+    nominal: 'a description bound to the name',
+    structure: 'the order of the thread',
+    at: 'an @ before the name',
+    leading: 'the name at the start',
+    'quote block': 'a quote with a name',
+    'quoted lines': 'quoted lines',
   },
 };
 
