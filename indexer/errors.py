@@ -41,3 +41,5 @@ class LibraryVersion(LibraryError):
 
 class NotALibrary(LibraryError):
     """There is no library in this folder yet; `indexer ingest PATH` makes one."""
+
+    exit_code = 2

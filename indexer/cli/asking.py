@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from indexer.cli.options import json_option, library_option
-from indexer.cli.printing import bold, dim, indented, marked, one_line, plural, remark, say, say_json, table, when
+from indexer.cli.printing import bold, dim, hint, indented, marked, one_line, plural, remark, say, say_json, table, when
 from indexer.types import Count, EntityPage, Reason
 
 if TYPE_CHECKING:
@@ -61,8 +61,8 @@ def _page(page: EntityPage) -> None:
     if page.kind in ("account", "article"):
         say(f"  mentions {plural(page.mentions, 'name')}")
     else:
-        say(f"  {plural(page.mentions, 'mention')} ({where}) in {plural(page.threads, 'thread')}, "
-            f"{when(page.first)} to {when(page.last)}")  # fmt: skip
+        since = f", {when(page.first)} to {when(page.last)}" if page.first else ""
+        say(f"  {plural(page.mentions, 'mention')} ({where}) in {plural(page.threads, 'thread')}{since}")
     if page.aliases:
         say("  as " + ", ".join(f"{one_line(alias)} ({count})" for alias, count in page.aliases[:12]))
     if page.metonym_of:
@@ -70,8 +70,9 @@ def _page(page: EntityPage) -> None:
     _counts("mentioned by", page.voices)
     _counts("mentions", page.names)
     _counts("named beside", page.co_mentions)
-    if page.voices:
-        remark(f"Next: indexer why {_shell(page.voices[0].name)} {_shell(page.name)}")
+    voice = next((one for one in page.voices if not one.id.startswith("article:")), None)
+    if voice is not None:
+        hint(f"Next: indexer why {_shell(voice.name)} {_shell(page.name)}")
 
 
 def _shell(name: str) -> str:

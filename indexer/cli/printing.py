@@ -29,6 +29,12 @@ def remark(line: str) -> None:
     click.echo(dim(clean(line)), err=True, color=_coloured())
 
 
+def hint(line: str) -> None:
+    """What to do next, for somebody who sits at a terminal."""
+    if sys.stderr.isatty():
+        remark(line)
+
+
 def say_json(value: Mapping[str, object]) -> None:
     """One JSON object on one line of stdout, UTF-8, with no character that steers a terminal."""
     line = json.dumps(value, ensure_ascii=False)

@@ -15,6 +15,7 @@ from indexer.cli.options import engine_option, json_option, library_option, wait
 from indexer.cli.printing import (
     bold,
     dim,
+    hint,
     indented,
     located,
     one_line,
@@ -69,7 +70,7 @@ def _ingested(report: IngestReport) -> None:
               ("missing since", report.posts_missing), ("problems", len(report.problems)))  # fmt: skip
     say("  posts: " + ", ".join(f"{count:,} {word}" for word, count in counts[:4] if count or word == "new"))
     if report.posts_new or report.posts_changed:
-        remark('Next: indexer search "..."   indexer entity NAME   indexer graph --html')
+        hint('Next: indexer search "..."   indexer entity NAME   indexer graph --html')
 
 
 @click.command(epilog="Example: indexer inspect saved-pages/troops.txt")

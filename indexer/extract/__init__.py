@@ -21,7 +21,10 @@ NAMES: dict[str, Finder] = {"capitals": capitals.find, "none": lambda text, sent
 
 
 def extract(text: str, *, comment: bool, names: str = "capitals") -> Findings:
-    """What stands in a text; spans in characters, mentions in order and never overlapping. Raises UsageError for names."""
+    """What stands in a text; spans in characters, mentions in order. Raises UsageError for ``names``.
+
+    Mentions do not overlap, but for a country inside the name of a body ("Armed Forces of Ukraine"), ``how`` ``nested``.
+    """
     if names not in NAMES:
         raise UsageError(f"there is no way of finding names {names!r}; there are {', '.join(NAMES)}")
     found = [mention for part in _parts(text) for mention in _mentions(text, part, names, comment=comment)]
@@ -30,8 +33,9 @@ def extract(text: str, *, comment: bool, names: str = "capitals") -> Findings:
 
 def _mentions(text: str, part: Span, names: str, *, comment: bool) -> Iterator[Mention]:
     piece = text[part.start : part.end]
-    model = NAMES[names](piece, sentences(piece))
-    for mention in merge(model, gazetteer().find(piece), article=not comment, text=piece):
+    known = gazetteer().find(piece)
+    merged = merge(NAMES[names](piece, sentences(piece)), known, article=not comment, text=piece)
+    for mention in sorted([*merged, *gazetteer().inside(piece, merged)], key=lambda one: (one.start, one.end)):
         yield replace(mention, start=mention.start + part.start, end=mention.end + part.start)
 
 

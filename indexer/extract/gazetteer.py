@@ -7,7 +7,7 @@ left to right; upper-case forms of longer names match headlines.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -24,6 +24,7 @@ _KINDS: tuple[tuple[str, MentionKind], ...] = (
 _CONFIDENCE: Mapping[MentionKind, float] = {
     "name": 0.95, "alias": 0.93, "demonym": 0.9, "nickname": 0.8, "metonym": 0.7, "nominal": 0.5,
 }  # fmt: skip
+_NESTED = 0.6
 _SHOUTED = ("country", "capital", "region", "organisation")
 AMBIGUOUS = frozenset(
     "Jordan Chad Georgia Guinea Mali Turkey Congress Labour Apple Amazon Guardian AP WHO Wagner Twitter Facebook Google"
@@ -56,6 +57,10 @@ class Gazetteer:
         """The entity with this id."""
         return self.entities.get(id_)
 
+    def named(self, name: str) -> tuple[str, ...]:
+        """The ids of the entities that have exactly this name."""
+        return tuple({known.entity for written, known in zip(self.names, self.meanings, strict=True) if written == name})
+
     def find(self, text: str) -> list[Mention]:
         """Every known name in the text, in order, none overlapping another."""
         found: list[Mention] = []
@@ -65,6 +70,17 @@ class Gazetteer:
                 found.append(self._mention(text, start, stop, known))
                 end = stop
         return found
+
+    def inside(self, text: str, mentions: Iterable[Mention]) -> list[Mention]:
+        """The countries that stand by name inside the names of bodies: a weaker mention of the country."""
+        bodies = [one for one in mentions if one.entity_kind == "organisation" and " " in one.surface]
+        return [
+            Mention(body.start + start, body.start + stop, body.surface[start:stop], known.kind, known.entity, "place",
+                    "nested", _NESTED)
+            for body in bodies
+            for start, stop, known in self._matches(body.surface)
+            if self.sorts[known.entity] == "country" and known.kind in ("name", "alias") and start > 0
+        ]  # fmt: skip
 
     def _matches(self, text: str) -> Iterator[tuple[int, int, Known]]:
         for number, start, stop in self.matcher.find_matches_as_indexes(text, overlapping=True):

@@ -31,4 +31,6 @@ def _marks(one: Evidence, mentions: Iterable[Mention]) -> tuple[Span, ...]:
              if m.entity in ends and one.sentence_start <= m.start and m.end <= one.sentence_end}  # fmt: skip
     if one.end > one.start and not any(start < one.end and one.start < end for start, end in spans):
         spans.add((one.start, one.end))
-    return tuple(Span(start - one.sentence_start, end - one.sentence_start) for start, end in sorted(spans))
+    outer = [(start, end) for start, end in spans
+             if not any((a, b) != (start, end) and a <= start and end <= b for a, b in spans)]  # fmt: skip
+    return tuple(Span(start - one.sentence_start, end - one.sentence_start) for start, end in sorted(outer))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -163,6 +164,15 @@ def _field(schema: tantivy.Schema, leaf: Field) -> tantivy.Query:
     return tantivy.Query.const_score_query(found, 0.0)
 
 
+def _borrowed(folder: Path) -> _Reader:
+    """A reader of a folder that cannot be written: tantivy locks even to read, so it gets a folder of links."""
+    with tempfile.TemporaryDirectory() as place:
+        for file in folder.iterdir():
+            if not file.name.endswith(".lock"):
+                (Path(place) / file.name).symlink_to(file.absolute())
+        return _Reader(_index(Path(place)))
+
+
 class _Tantivy:
     """The engine's face; see `indexer.search.Engine`."""
 
@@ -194,7 +204,12 @@ class _Tantivy:
         """The index for reading; LibraryDamaged when it is missing, broken or not ours."""
         require_ours(folder, token)
         with _told_plainly():
-            return _Reader(_index(folder))
+            try:
+                return _Reader(_index(folder))
+            except ValueError as error:
+                if "PermissionDenied" not in str(error):
+                    raise
+                return _borrowed(folder)
 
 
 def _document(document: Document) -> tantivy.Document:
