@@ -57,8 +57,8 @@ def main() -> None:
             "indexer --help": [*indexer, "--help"],
         }
         times: dict[str, list[float]] = {name: [] for name in commands}
-        for name in commands:
-            cpu(commands[name])  # warm the disk
+        for command in commands.values():
+            cpu(command)  # warm the disk
         for _ in range(runs):
             for name, command in commands.items():
                 times[name].append(cpu(command))

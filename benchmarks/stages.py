@@ -37,7 +37,9 @@ def timed(seconds: Timed, stage: str, function: Callable[..., Any]) -> Callable[
 
 def copies(place: Path, times: int) -> Path:
     """A JSONL file of the samples' threads, ``times`` over, each copy with words of its own."""
-    lines = [line for file in sorted((ROOT / "samples").glob("*.jsonl")) for line in file.read_text("utf-8").splitlines()]
+    lines = [
+        line for file in sorted((ROOT / "samples").glob("*.jsonl")) for line in file.read_text("utf-8").splitlines()
+    ]
     target = place / "copies.jsonl"
     with target.open("w", encoding="utf-8") as out:
         for number in range(times):

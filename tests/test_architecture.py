@@ -42,7 +42,9 @@ def stage_of(module: Path) -> str:
     return module.relative_to(PACKAGE).parts[0]
 
 
-@pytest.mark.parametrize("module", [m for m in MODULES if stage_of(m) in STAGES], ids=lambda m: str(m.relative_to(PACKAGE)))
+@pytest.mark.parametrize(
+    "module", [m for m in MODULES if stage_of(m) in STAGES], ids=lambda m: str(m.relative_to(PACKAGE))
+)
 def test_a_stage_imports_no_other_stage(module: Path) -> None:
     own = f"indexer.{stage_of(module)}"
     ours = {name for name in imported(module) if name.startswith("indexer.")}
@@ -65,7 +67,17 @@ def test_each_outside_package_is_imported_in_one_place(package: str) -> None:
     assert all(any(user.startswith(place) for place in ONE_PLACE[package].split()) for user in users), users
 
 
-HEAVY = {"networkx", "pyvis", "numpy", "scipy", "jinja2", "IPython", "ahocorasick_rs", "rapidfuzz", "charset_normalizer"}
+HEAVY = {
+    "networkx",
+    "pyvis",
+    "numpy",
+    "scipy",
+    "jinja2",
+    "IPython",
+    "ahocorasick_rs",
+    "rapidfuzz",
+    "charset_normalizer",
+}
 
 
 def loaded_by(*arguments: str) -> set[str]:

@@ -16,14 +16,19 @@ from indexer.types import Findings, Mention, Span
 
 Finder = Callable[[str, list[Span]], list[Mention]]
 
-NAMES: dict[str, Finder] = {"capitals": capitals.find, "none": lambda text, sentences: []}
+
+def _no_names(_text: str, _sentences: list[Span]) -> list[Mention]:
+    return []
+
+
+NAMES: dict[str, Finder] = {"capitals": capitals.find, "none": _no_names}
 """How names are found that the gazetteer does not know."""
 
 
 def extract(text: str, *, comment: bool, names: str = "capitals") -> Findings:
-    """What stands in a text; spans in characters, mentions in order. Raises UsageError for ``names``.
+    """What stands in a text, in order, spans in characters. Raises UsageError for unknown ``names``.
 
-    Mentions do not overlap, but for a country inside the name of a body ("Armed Forces of Ukraine"), ``how`` ``nested``.
+    Mentions do not overlap, but for a country in the name of a body ("Armed Forces of Ukraine": ``nested``).
     """
     if names not in NAMES:
         raise UsageError(f"there is no way of finding names {names!r}; there are {', '.join(NAMES)}")
@@ -35,7 +40,7 @@ def _mentions(text: str, part: Span, names: str, *, comment: bool) -> Iterator[M
     piece = text[part.start : part.end]
     known = gazetteer().find(piece)
     merged = merge(NAMES[names](piece, sentences(piece)), known, article=not comment, text=piece)
-    for mention in sorted([*merged, *gazetteer().inside(piece, merged)], key=lambda one: (one.start, one.end)):
+    for mention in sorted([*merged, *gazetteer().inside(merged)], key=lambda one: (one.start, one.end)):
         yield replace(mention, start=mention.start + part.start, end=mention.end + part.start)
 
 

@@ -1,4 +1,4 @@
-"""To whom a comment turns: candidates only, by the signs in its text; whether the thread knows the name is decided later."""
+"""To whom a comment turns: candidates by the signs in its text; the thread decides."""
 
 from __future__ import annotations
 

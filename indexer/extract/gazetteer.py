@@ -59,7 +59,9 @@ class Gazetteer:
 
     def named(self, name: str) -> tuple[str, ...]:
         """The ids of the entities that have exactly this name."""
-        return tuple({known.entity for written, known in zip(self.names, self.meanings, strict=True) if written == name})
+        return tuple(
+            {known.entity for written, known in zip(self.names, self.meanings, strict=True) if written == name}
+        )
 
     def find(self, text: str) -> list[Mention]:
         """Every known name in the text, in order, none overlapping another."""
@@ -71,7 +73,7 @@ class Gazetteer:
                 end = stop
         return found
 
-    def inside(self, text: str, mentions: Iterable[Mention]) -> list[Mention]:
+    def inside(self, mentions: Iterable[Mention]) -> list[Mention]:
         """The countries that stand by name inside the names of bodies: a weaker mention of the country."""
         bodies = [one for one in mentions if one.entity_kind == "organisation" and " " in one.surface]
         return [
@@ -122,7 +124,7 @@ def gazetteer() -> Gazetteer:
 
 def _rows() -> Iterator[dict[str, str]]:
     table = resources.files("indexer.extract") / "facts" / "world.tsv"
-    with table.open(encoding="utf-8", newline="") as lines:
+    with table.open(encoding="utf-8") as lines:
         yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
@@ -137,7 +139,7 @@ def _entity(row: dict[str, str]) -> Entity:
 
 
 def _meanings(rows: list[dict[str, str]]) -> Iterator[tuple[str, Known]]:
-    """Every name as it may be written, with what it means; of two meanings the earlier row's, so the last one yielded."""
+    """Every name as it may be written, with its meaning; of two meanings the earlier row's comes last and counts."""
     for row in reversed(rows):
         for name, kind in _written(row):
             known = Known(row["id"], kind, article=name.startswith("the "))

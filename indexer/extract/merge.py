@@ -1,7 +1,7 @@
 """What the name finder and the gazetteer say, as one: rule C for articles, rule A for comments.
 
-The rules are those measured best in development (see docs/quality.md). A: the gazetteer adds where no model span overlaps, and
-gives its meaning where both agree. C: it also replaces model spans that lie inside one of its own.
+The rules are those that measured best in development. Both: the gazetteer adds where no other span overlaps, gives its
+meaning where both agree, and replaces spans that lie inside one of its own. In comments a doubtful name stays as found.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ def _settle(mention: Mention, overlapping: Sequence[Mention], *, article: bool, 
         return mention if _stands_alone(mention, text) else None
     (first, *others) = overlapping
     if not others and (first.start, first.end) == (mention.start, mention.end):
-        return None if mention.surface in AMBIGUOUS and first.entity_kind != mention.entity_kind and not article else mention
+        doubted = mention.surface in AMBIGUOUS and first.entity_kind != mention.entity_kind
+        return None if doubted and not article else mention
     inside = all(mention.start <= one.start and one.end <= mention.end for one in overlapping)
     return replace(mention, confidence=mention.confidence * 0.95) if inside else None
 

@@ -13,7 +13,8 @@ from indexer.extract.words import COMMON, GIVEN, HEADS, TITLES
 from indexer.types import EntityKind, Mention, Span
 
 _NOT_NAMES = re.compile(
-    r"https?://\S+|www\.\S+|\S+@\S+\.\w+|[@#]\w+|`[^`\n]*`|</?\w[^>\n]{0,200}>|\w+\.(?:com|org|net|ru|ua|uk|de|eu|py|js)\b\S*"
+    r"https?://\S+|www\.\S+|\S+@\S+\.\w+|[@#]\w+|`[^`\n]*`|</?\w[^>\n]{0,200}>"
+    r"|\w+\.(?:com|org|net|ru|ua|uk|de|eu|py|js)\b\S*"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?|\d[\w.,]*|[^\w\s]")
 _JOINS = frozenset("of the de da di du del van von der den bin al la le y фон де".split())
@@ -52,9 +53,7 @@ def _run(words: Sequence[re.Match[str]], place: int, *, shouted: bool) -> list[r
     for word in words[place : place + _LONGEST + 3]:
         if run and word.start() - run[-1].end() != 1:
             break
-        if _capital(word.group(), shouted=shouted):
-            run.append(word)
-        elif run and word.group() in _JOINS:
+        if _capital(word.group(), shouted=shouted) or (run and word.group() in _JOINS):
             run.append(word)
         else:
             break

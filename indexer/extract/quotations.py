@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from indexer.extract.cues import CUE, NAME, PRONOUN, ROLE
 from indexer.extract.reported import reported
@@ -57,10 +58,11 @@ def _between_marks(text: str, paragraphs: Sequence[Span], marks: Sequence[Span])
         before = marks[number - 1].end + 1 if number else 0
         after = marks[number + 1].start - 1 if number + 1 < len(marks) else len(text)
         above = paragraphs[place - 1] if place else None
-        found = _speaker(text, mark, paragraphs[place], above, (before, after)) or _carried(mark, paragraphs[place], last)
+        home = paragraphs[place]
+        found = _speaker(text, mark, home, above, (before, after)) or _carried(mark, home, last)
         if found is None:
             continue
-        last = (found, paragraphs[place])
+        last = (found, home)
         yield _quotation(text, mark, found, "inline")
 
 
@@ -125,7 +127,7 @@ def _first_name(text: str, clause: Span, cue: str | None) -> _Found | None:
 
 
 def _announced(text: str, mark: Span, home: Span, above: Span | None) -> _Found | None:
-    opens = not text[home.start : mark.start].strip(" \t\"“«„")
+    opens = not text[home.start : mark.start].strip(' \t"“«„')
     if not (opens and above and text[above.start : above.end].rstrip().endswith(":")):
         return None
     clause = clause_before(text, above.start, above.end)
@@ -142,7 +144,7 @@ def _carried(mark: Span, home: Span, last: tuple[_Found, Span] | None) -> _Found
 
 def _blocks(text: str, paragraphs: Sequence[Span]) -> Iterator[Quotation]:
     """A paragraph that "- said X" closes is X's, whether it bears marks or not."""
-    for above, closing in zip(paragraphs, paragraphs[1:], strict=False):
+    for above, closing in pairwise(paragraphs):
         dash = _CLOSING.match(text[closing.start : closing.end])
         verb = CUE.match(text, closing.start + dash.end(), closing.end) if dash else None
         speaker = _after_verb(text, verb.end(), closing.end) if verb else None
@@ -165,14 +167,14 @@ def _marked(text: str, span: Span) -> bool:
 
 def _bare(text: str, span: Span) -> Span:
     start, end = span.start, span.end
-    while start < end and text[start] in " \t\"“«„—–-":
+    while start < end and text[start] in ' \t"“«„—–-':
         start += 1
-    while end > start and text[end - 1] in " \t\"”»“":
+    while end > start and text[end - 1] in ' \t"”»“':
         end -= 1
     return Span(start, end)
 
 
 def _quotation(text: str, span: Span, found: _Found, how: str) -> Quotation:
     speaker = trimmed(text, found.speaker)
-    return Quotation(span.start, span.end, speaker.start, speaker.end, text[speaker.start : speaker.end], found.cue, how,
-                     found.confidence)  # fmt: skip
+    words = text[speaker.start : speaker.end]
+    return Quotation(span.start, span.end, speaker.start, speaker.end, words, found.cue, how, found.confidence)

@@ -35,15 +35,12 @@ def _inside(found: Quotation, marks: Sequence[Span]) -> bool:
 
 
 def _stated(text: str, before: Span, sentence: Span) -> Quotation | None:
-    """"This was stated in an interview by X": X said the sentence before, in the same paragraph."""
+    """ "This was stated in an interview by X": X said the sentence before, in the same paragraph."""
     opening = _STATED.match(text[sentence.start : sentence.end])
     if opening is None or "\n" in text[before.start : sentence.start] or before.end == 0:
         return None
-    by = None
-    for by in _BY.finditer(text, sentence.start + opening.end(), sentence.end):
-        pass
-    start = by.end() if by else None
-    speaker = _whole_name(text, start, sentence.end) if start is not None else None
+    last = list(_BY.finditer(text, sentence.start + opening.end(), sentence.end))[-1:]
+    speaker = _whole_name(text, last[0].end(), sentence.end) if last else None
     return _quotation(text, before, speaker, opening["cue"], 0.75) if speaker else None
 
 
@@ -59,7 +56,7 @@ def _whole_name(text: str, start: int, end: int) -> Span | None:
 
 
 def _said_that(text: str, sentence: Span) -> Quotation | None:
-    """"X argued that ...": X said what follows, to the end of the sentence."""
+    """ "X argued that ...": X said what follows, to the end of the sentence."""
     for verb in CUE.finditer(text, sentence.start, min(sentence.end, sentence.start + _LONGEST_SPEAKER)):
         that = _THAT.match(text, verb.end(), sentence.end)
         speaker = _subject(text, sentence.start, verb.start()) if that else None
@@ -82,7 +79,7 @@ def _subject(text: str, start: int, verb: int) -> Span | None:
 
 
 def _according(text: str, sentence: Span) -> Quotation | None:
-    """"According to X, ..." and "..., according to X"."""
+    """ "According to X, ..." and "..., according to X"."""
     phrase = _ACCORDING.search(text, sentence.start, sentence.end)
     speaker = _whole_name(text, phrase.end(), sentence.end) if phrase else None
     if phrase is None or speaker is None:

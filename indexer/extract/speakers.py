@@ -76,7 +76,6 @@ def right_of(text: str, verb: int, end: int) -> Span | None:
     return None
 
 
-
 def trimmed(text: str, span: Span) -> Span:
     """The span without the full stop, comma or possessive that clings to its last word."""
     end = span.end

@@ -16,7 +16,7 @@ from indexer.search.query import leaves, named_in, parse, widen
 from indexer.search.snippet import snippet
 from indexer.store import files, manifest, read_edges, read_nodes, read_posts
 from indexer.store.schema import version
-from indexer.types import Answer, Count, EntityPage, Hit, Order, Post, Problem, Reason, Status
+from indexer.types import Answer, Count, EntityPage, Hit, Node, Order, Post, Problem, Reason, Status
 
 
 def search(

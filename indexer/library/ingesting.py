@@ -119,7 +119,7 @@ def renew(connection: sqlite3.Connection, thread: str, judgements: Judgements, r
 
 
 def prune(connection: sqlite3.Connection, paths: Sequence[Path], judgements: Judgements) -> None:
-    """Take out what only removed files gave: files under these paths that are gone, and threads that files have lost."""
+    """Take out what only removed files under these paths gave, and the threads that changed files have lost."""
     roots = [os.fsencode(path.absolute()) for path in paths]
     gone = [path for path in files.latest_paths(connection) if _under(path, roots) and not os.path.lexists(path)]
     with transaction(connection):

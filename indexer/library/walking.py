@@ -19,8 +19,11 @@ IGNORE = ".indexerignore"
 def require(paths: Sequence[Path]) -> None:
     """Raise UsageError unless all of these are there."""
     for path in paths:
-        if not path.exists():
-            raise UsageError(f"no such file or folder: {path}")
+        try:
+            path.stat()
+        except (OSError, ValueError) as error:
+            reason = "no such file or folder" if isinstance(error, FileNotFoundError) else f"cannot be read ({error})"
+            raise UsageError(f"{reason}: {path}") from error
 
 
 def walk(paths: Sequence[Path]) -> Iterator[Path | Problem]:

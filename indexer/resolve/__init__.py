@@ -55,15 +55,13 @@ def resolve(thread: Thread, findings: Mapping[str, Findings], facts: Facts, judg
     return Resolved(spoken, tuple(_entities(spoken, homes, thread.id, facts)), tuple(turns))
 
 
-def _without_turns(
-    mentions: Mapping[str, tuple[Mention, ...]], turns: list[Addressed]
-) -> dict[str, list[Mention]]:
+def _without_turns(mentions: Mapping[str, tuple[Mention, ...]], turns: list[Addressed]) -> dict[str, list[Mention]]:
     """A nick that is addressed names an account, not a person or a place."""
     taken: dict[str, list[tuple[int, int]]] = {}
     for post, start, end in spans(turns):
         taken.setdefault(post, []).append((start, end))
     return {
-        post: [one for one in some if not any(start < one.end and one.start < end for start, end in taken.get(post, ()))]
+        post: [one for one in some if not any(a < one.end and one.start < b for a, b in taken.get(post, ()))]
         for post, some in mentions.items()
     }
 
@@ -93,7 +91,8 @@ def _known(mentions: Mapping[str, list[Mention]], facts: Facts) -> dict[str, tup
 
 
 def _apart(judgements: Judgements) -> frozenset[frozenset[str]]:
-    return frozenset(frozenset(slug(name.partition(":")[2] or name) for name in pair) for pair in judgements.of("not-same"))
+    pairs = judgements.of("not-same")
+    return frozenset(frozenset(slug(name.partition(":")[2] or name) for name in pair) for pair in pairs)
 
 
 def _id(home: Cluster, thread: str) -> str:

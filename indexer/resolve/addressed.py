@@ -12,7 +12,9 @@ from indexer.types import Address, Findings, Post, Thread
 Addressed = tuple[str, Address, str]
 """The id of the post, the address, the id of the account."""
 
-_COMMON = frozenset("well yes no ok okay so and but people guys friends man dear sorry look listen right today now why how".split())
+_COMMON = frozenset(
+    "well yes no ok okay so and but people guys friends man dear sorry look listen right today now why how".split()
+)
 _SHORTEST_FUZZY = 6
 _SHORTEST_REPEAT = 20
 
@@ -71,8 +73,8 @@ def _nearest(name: str, names: Mapping[str, str]) -> str | None:
         return names[name]
     if len(name) < _SHORTEST_FUZZY:
         return None
-    near = sorted({account for known, account in names.items()
-                   if abs(len(known) - len(name)) <= 1 and DamerauLevenshtein.distance(known, name, score_cutoff=1) <= 1})  # fmt: skip
+    like = [known for known in names if abs(len(known) - len(name)) <= 1]
+    near = sorted({names[known] for known in like if DamerauLevenshtein.distance(known, name, score_cutoff=1) <= 1})
     return near[0] if len(near) == 1 else None
 
 

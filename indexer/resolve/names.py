@@ -1,7 +1,7 @@
 """Inside one thread: which names are one person, body or place. Rules in a fixed order, the first that fits counts.
 
-Longer names come first; each name joins one already taken when it is the same, a part of it, its acronym, or, for persons of
-several words, one letter away. Names that differ more, and all one-word names, never join by likeness.
+Longer names come first; each name joins one already taken when it is the same, a part of it, its acronym, or, for
+persons of several words, one letter away. Names that differ more, and all one-word names, never join by likeness.
 """
 
 from __future__ import annotations

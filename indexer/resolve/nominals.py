@@ -27,7 +27,9 @@ def _clear(entities: Sequence[str], named: Counter[str]) -> str | None:
     return ordered[0]
 
 
-def find(text: str, meant: Mapping[str, str], kinds: Mapping[str, EntityKind], taken: Sequence[Mention]) -> list[Mention]:
+def find(
+    text: str, meant: Mapping[str, str], kinds: Mapping[str, EntityKind], taken: Sequence[Mention]
+) -> list[Mention]:
     """The descriptions in a text that no other mention overlaps, in order."""
     if not meant:
         return []

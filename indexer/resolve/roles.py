@@ -1,5 +1,4 @@
-"""Roles bound to a name: "the former secretary general of the alliance, Anders Rasmussen". Who is it that later only the
-role speaks of?
+"""Roles bound to a name: "the former secretary general of the alliance, Anders Rasmussen". Whom do they mean later?
 
 A role is compared by its words and by the entities named in it, so that "of the alliance" and "of NATO" are the same.
 """
@@ -17,12 +16,15 @@ _RIGHT_BEFORE = re.compile(r"((?:[\w'’-]+\s){1,7})$")
 _AFTER = re.compile(r"^,\s((?:the|a|an|his|her|its|their)?\s?[^,.;!?\"“”\n]{4,120})[,.;]")
 _WORD = re.compile(r"[^\W\d_]+")
 _OFFICES = frozenset(
-    "minister president secretary general chancellor premier prime director chairman chairwoman head chief spokesman spokeswoman"
-    " spokesperson senator governor mayor ambassador commissioner leader judge economist professor adviser advisor deputy official"
-    " officer analyst manager mediator negotiator investigator candidate inspector engineer captain chair expert envoy representative"
-    " министр министра президент премьер глава директор генерал секретарь советник посол мэр депутат".split()
+    "minister president secretary general chancellor premier prime director chairman chairwoman head chief"
+    " spokesman spokeswoman spokesperson senator governor mayor ambassador commissioner leader judge economist"
+    " professor adviser advisor deputy official officer analyst manager mediator negotiator investigator"
+    " candidate inspector engineer captain chair expert envoy representative министр министра президент"
+    " премьер глава директор генерал секретарь советник посол мэр депутат".split()
 )
-_IDLE = frozenset("the a an of and for in at to on with his her its their former then current who was is s от в на и".split())
+_IDLE = frozenset(
+    "the a an of and for in at to on with his her its their former then current who was is s от в на и".split()
+)
 _REACH = 140
 
 
@@ -70,10 +72,15 @@ def words_of(text: str, start: int, end: int, mentions: Iterable[Mention]) -> fr
     return frozenset((words - _IDLE) | {one.entity for one in inside if one.entity and one.entity_kind != "person"})
 
 
+def _alike(words: frozenset[str], role: frozenset[str]) -> bool:
+    shared = words & role
+    return bool(shared & _OFFICES) and len(shared) * 2 >= min(len(words), len(role))
+
+
 def bearer(words: frozenset[str], known: Sequence[Role], post: str) -> str | None:
     """The one person whose role these words describe; of two the one that this post binds, else none."""
-    fits = [(len(words & role.words) / len(words | role.words), role.post == post, role.person) for role in known
-            if words & role.words & _OFFICES and len(words & role.words) * 2 >= min(len(words), len(role.words))]  # fmt: skip
+    fits = [(len(words & role.words) / len(words | role.words), role.post == post, role.person)
+            for role in known if _alike(words, role.words)]  # fmt: skip
     best = sorted(fits, reverse=True)
     if not best or (best[0][0] < 0.5 and len({person for _, _, person in best}) > 1):
         return None

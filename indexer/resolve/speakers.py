@@ -19,7 +19,7 @@ _SPEAKING = ("person", "organisation", "group")
 
 
 def voiced(post: Post, findings: Findings, known: Sequence[Role]) -> tuple[Quotation, ...]:
-    """The quotations of a post with their speakers; ``findings`` has its entities, ``known`` the roles of the thread."""
+    """The quotations of a post with their speakers; ``known`` are the roles of the thread."""
     spoken: list[Quotation] = []
     last: str | None = None
     for quotation in findings.quotations:
@@ -46,7 +46,7 @@ def _voiced(
 
 
 def _named(start: int, end: int, mentions: Sequence[Mention]) -> Mention | None:
-    """Who is named in the speaker's span: a person before a body, the last before the first; places do not speak in a role."""
+    """Who is named in the speaker's span: a person before a body, the last before the first."""
     inside = [one for one in mentions if one.start < end and start < one.end and one.entity and one.kind != "nominal"]
     persons = [one for one in inside if one.entity_kind == "person"]
     whole = [one for one in inside if one.start <= start + 4 and one.end >= end - 2 and

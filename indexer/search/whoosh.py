@@ -28,6 +28,8 @@ from indexer.types import Order
 
 _TITLE_BOOST = 2.0
 _NAMED_SCORE = 0.1
+_NO_SCORE = 1e-6
+"""As good as none: an OR of whoosh loses posts whose score is 0."""
 _UNDATED = 0
 _END_OF_TIME = 10**15
 
@@ -71,7 +73,7 @@ class _Listed(query.Query):  # type: ignore[misc]
     def matcher(self, searcher: Any, context: Any = None) -> Any:  # noqa: ARG002 whoosh calls it so
         """The posts of one segment."""
         numbers = list(self.numbers(searcher))
-        return ListMatcher(numbers, [0.0] * len(numbers)) if numbers else NullMatcher()
+        return ListMatcher(numbers, [_NO_SCORE] * len(numbers)) if numbers else NullMatcher()
 
 
 def _published(first: int, end: int) -> _Listed:
@@ -167,7 +169,7 @@ def _leaf(leaf: Node) -> Any:
             found = _words("author", [token.folded for token in tokens(leaf.value)])
         else:
             found = query.Term(leaf.name, leaf.value)
-        return query.ConstantScoreQuery(found, 0.0)
+        return query.ConstantScoreQuery(found, _NO_SCORE)
     if isinstance(leaf, Since):
         return _published(leaf.minute, _END_OF_TIME)
     if isinstance(leaf, Before):

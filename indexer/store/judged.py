@@ -8,7 +8,9 @@ from collections.abc import Sequence
 
 def forget(connection: sqlite3.Connection) -> None:
     """Every node counts as itself again."""
-    connection.execute("UPDATE nodes SET final = key, hidden = 0, label = NULL WHERE final <> key OR hidden OR label <> ''")
+    connection.execute(
+        "UPDATE nodes SET final = key, hidden = 0, label = NULL WHERE final <> key OR hidden OR label <> ''"
+    )
 
 
 def join(connection: sqlite3.Connection, ones: Sequence[int], others: Sequence[int]) -> None:

@@ -44,7 +44,7 @@ def canonical(name: str) -> str:
 def test_every_comment_is_read_with_author_date_and_parent(
     name: str, thread: dict[str, Any], library: Library, by_title: dict[str, str]
 ) -> None:
-    article, *comments = library.thread(by_title[thread["title"]])
+    _, *comments = library.thread(by_title[thread["title"]])
     places = {post.id: place for place, post in enumerate(comments)}
     read = [(p.author, p.real_name, p.published, places.get(p.parent or "")) for p in comments]
     assert read == [(c["author"], c["real_name"], c["published"], c["parent"]) for c in thread["comments"]]
@@ -79,6 +79,5 @@ def counted(library: Library, by_title: dict[str, str]) -> tuple[int, int, int]:
 
 def test_names_are_found_and_mean_whom_they_should(library: Library, by_title: dict[str, str]) -> None:
     read, right, extra = counted(library, by_title)
-    print(f"\nnames read by a human {read}, right {right} ({right / read:.1%}), besides {extra}")
     assert right / read > 0.8
     assert right / (right + extra) > 0.8

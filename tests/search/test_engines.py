@@ -58,7 +58,9 @@ def folder(any_engine: Engine, tmp_path: Path) -> Path:
     return place
 
 
-def found(one: Engine, folder: Path, query: Node | str, order: str = "relevance", limit: int | None = None) -> list[str]:
+def found(
+    one: Engine, folder: Path, query: Node | str, order: str = "relevance", limit: int | None = None
+) -> list[str]:
     """The ids that a query finds, in order; the total must agree with them."""
     reader = one.open(folder, TOKEN)
     try:
@@ -241,9 +243,11 @@ def scratch() -> Iterator[Path]:
         yield Path(place)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(POSTS, st.lists(QUERIES, min_size=1, max_size=8))
-def test_every_engine_finds_what_a_naive_reading_finds(scratch: Path, posts: list[Document], queries: list[Node]) -> None:
+def test_every_engine_finds_what_a_naive_reading_finds(
+    scratch: Path, posts: list[Document], queries: list[Node]
+) -> None:
     for name in ENGINES:
         one, place = engine(name), Path(tempfile.mkdtemp(dir=scratch)) / "text"
         one.create(place, TOKEN)

@@ -20,7 +20,9 @@ def thread(*comments: Post, text: str = "Bridge opens\n\nThe bridge is open.") -
     return Thread("t", "Bridge opens", None, None, (article, *comments))
 
 
-def capture(when: int, *comments: Post, path: bytes = b"", text: str = "Bridge opens\n\nThe bridge is open.") -> Capture:
+def capture(
+    when: int, *comments: Post, path: bytes = b"", text: str = "Bridge opens\n\nThe bridge is open."
+) -> Capture:
     return Capture(thread(*comments, text=text), when, f"{when}", frozenset([path or str(when).encode()]))
 
 
