@@ -81,12 +81,19 @@ def _published(first: int, end: int) -> _Listed:
 
     def numbers(searcher: Any) -> Iterator[int]:
         reader = searcher.reader()
-        minutes = reader.column_reader("minute", translate=False)
+        minutes = _minutes(reader)
         for number in range(reader.doc_count_all()):
             if minutes[number] != _UNDATED and first <= minutes[number] < end and not reader.is_deleted(number):
                 yield number
 
     return _Listed(numbers)
+
+
+def _minutes(reader: Any) -> Any:
+    """The date of each post by its number; an index in which no post has a date has no such column."""
+    if reader.has_column("minute"):
+        return reader.column_reader("minute", translate=False)
+    return [_UNDATED] * reader.doc_count_all()
 
 
 def _without(unwanted: Any) -> _Listed:
@@ -128,8 +135,7 @@ class _Reader:
         return Found(len(results), tuple((id_, score) for _, id_, score in nsmallest(most, scored)))
 
     def _by_date(self, compiled: Any, limit: int | None, *, newest: bool) -> Found:
-        reader = self._searcher.reader()
-        minutes = reader.column_reader("minute", translate=False)
+        minutes = _minutes(self._searcher.reader())
         numbers = list(self._searcher.docs_for_query(compiled))
         sign = -1 if newest else 1
         keyed = (
