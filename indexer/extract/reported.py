@@ -35,7 +35,7 @@ def _inside(found: Quotation, marks: Sequence[Span]) -> bool:
 
 
 def _stated(text: str, before: Span, sentence: Span) -> Quotation | None:
-    """ "This was stated in an interview by X": X said the sentence before, in the same paragraph."""
+    """What X said in "This was stated in an interview by X": the sentence before, in the same paragraph."""
     opening = _STATED.match(text[sentence.start : sentence.end])
     if opening is None or "\n" in text[before.start : sentence.start] or before.end == 0:
         return None
@@ -56,7 +56,9 @@ def _whole_name(text: str, start: int, end: int) -> Span | None:
 
 
 def _said_that(text: str, sentence: Span) -> Quotation | None:
-    """ "X argued that ...": X said what follows, to the end of the sentence."""
+    """What X said in "X argued that ...": all to the end of the sentence."""
+    if not any(text.find(word, sentence.start, sentence.end) >= 0 for word in (" that ", " что ")):
+        return None
     for verb in CUE.finditer(text, sentence.start, min(sentence.end, sentence.start + _LONGEST_SPEAKER)):
         that = _THAT.match(text, verb.end(), sentence.end)
         speaker = _subject(text, sentence.start, verb.start()) if that else None

@@ -11,6 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -47,6 +48,7 @@ class Cluster:
         return best.name
 
 
+@lru_cache(maxsize=65536)
 def slug(name: str) -> str:
     """The name as an id: folded, without format characters, words joined by hyphens; letters of any script stay."""
     folded = unicodedata.normalize("NFKC", name).casefold()
@@ -61,16 +63,25 @@ def cluster(
 
     ``apart`` are pairs of slugs that the user keeps apart.
     """
-    clusters = [Cluster(kind, id_, [Named(name, kind, 0, -1)]) for name, (id_, kind) in known.items()]
+    clusters = [Cluster(kind, id_, []) for id_, kind in known.values()]
+    index: dict[str, list[int]] = {}
+    for place, name in enumerate(known):
+        _join(Named(name, clusters[place].kind, 0, -1), place, clusters, index)
     found: dict[str, Cluster] = {}
     for one in sorted(_settled(names), key=lambda one: (-len(one.name.split()), -one.times, one.name)):
-        home = _home(one, clusters, apart)
+        home = _home(one, clusters, index, apart)
         if home is None:
-            home = Cluster(one.kind, None)
-            clusters.append(home)
-        home.names.append(one)
-        found[slug(one.name)] = home
+            home = len(clusters)
+            clusters.append(Cluster(one.kind, None))
+        _join(one, home, clusters, index)
+        found[slug(one.name)] = clusters[home]
     return found
+
+
+def _join(one: Named, place: int, clusters: Sequence[Cluster], index: dict[str, list[int]]) -> None:
+    clusters[place].names.append(one)
+    for sign in {*_words(one.name), _initials(one.name)}:
+        index.setdefault(sign, []).append(place)
 
 
 def _settled(names: Iterable[Named]) -> list[Named]:
@@ -90,12 +101,16 @@ def _majority(group: Sequence[Named]) -> Named:
     return Named(spelt.name, kind, sum(one.times for one in group), min(one.first for one in group))
 
 
-def _home(one: Named, clusters: Sequence[Cluster], apart: frozenset[frozenset[str]]) -> Cluster | None:
+def _home(
+    one: Named, clusters: Sequence[Cluster], index: Mapping[str, list[int]], apart: frozenset[frozenset[str]]
+) -> int | None:
+    # Whatever rule joins two names, they share a word, or one is the initials of the other.
+    near = sorted({place for sign in {*_words(one.name), one.name} for place in index.get(sign, ())})
     for rule in (_part, _acronym, _typo):
-        fitting = [(score, -place) for place, each in enumerate(clusters)
-                   if (score := rule(one, each)) and not _kept_apart(one, each, apart)]  # fmt: skip
+        scores = ((rule(one, clusters[place]), -place) for place in near)
+        fitting = [each for each in scores if each[0] and not _kept_apart(one, clusters[-each[1]], apart)]
         if fitting:
-            return clusters[-max(fitting)[1]]
+            return -max(fitting)[1]
     return None
 
 
@@ -103,8 +118,9 @@ def _kept_apart(one: Named, home: Cluster, apart: frozenset[frozenset[str]]) -> 
     return any(frozenset((slug(one.name), slug(each.name))) in apart for each in home.names)
 
 
-def _words(name: str) -> list[str]:
-    words = [word for word in slug(name).split("-") if word]
+@lru_cache(maxsize=65536)
+def _words(name: str) -> tuple[str, ...]:
+    words = tuple(word for word in slug(name).split("-") if word)
     return words[:-1] if len(words) > 2 and words[-1] in _SUFFIXES else words
 
 
@@ -115,7 +131,7 @@ def _part(one: Named, home: Cluster) -> float:
     return max(scores, default=0.0)
 
 
-def _partial(part: list[str], whole: list[str], kind: EntityKind, home: EntityKind) -> float:
+def _partial(part: tuple[str, ...], whole: tuple[str, ...], kind: EntityKind, home: EntityKind) -> float:
     if len(part) >= len(whole) or not part:
         return 0.0
     if home == "person" and (kind == "person" or len(part) == 1):
@@ -125,7 +141,7 @@ def _partial(part: list[str], whole: list[str], kind: EntityKind, home: EntityKi
     return 0.0
 
 
-def _person_part(part: list[str], whole: list[str]) -> float:
+def _person_part(part: tuple[str, ...], whole: tuple[str, ...]) -> float:
     if len(part) == 1:
         return 2.0 if part[0] == whole[-1] else (1.0 if part[0] == whole[0] else 0.0)
     same_first = part[0] == whole[0] or (len(part[0]) == 1 and whole[0].startswith(part[0]))
