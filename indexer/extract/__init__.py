@@ -9,6 +9,7 @@ from indexer.errors import UsageError
 from indexer.extract import names as capitals
 from indexer.extract.addresses import addresses
 from indexer.extract.gazetteer import Gazetteer, gazetteer
+from indexer.extract.masks import masked
 from indexer.extract.merge import merge
 from indexer.extract.quotations import quotations
 from indexer.extract.sentences import sentences
@@ -37,7 +38,7 @@ def extract(text: str, *, comment: bool, names: str = "capitals") -> Findings:
 
 
 def _mentions(text: str, part: Span, names: str, *, comment: bool) -> Iterator[Mention]:
-    piece = text[part.start : part.end]
+    piece = masked(text[part.start : part.end])
     known = gazetteer().find(piece)
     merged = merge(NAMES[names](piece, sentences(piece)), known, article=not comment, text=piece)
     for mention in sorted([*merged, *gazetteer().inside(merged)], key=lambda one: (one.start, one.end)):

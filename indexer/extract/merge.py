@@ -13,6 +13,9 @@ from indexer.extract.gazetteer import AMBIGUOUS
 from indexer.extract.words import GIVEN
 from indexer.types import Mention
 
+_GUESSED = 0.5
+"""What the finder says of a single word without a sign of its kind is a guess."""
+
 
 def merge(model: Sequence[Mention], known: Sequence[Mention], *, article: bool, text: str) -> list[Mention]:
     """Mentions in order, none overlapping; ``text`` is what both were found in."""
@@ -45,8 +48,8 @@ def _settle(mention: Mention, overlapping: Sequence[Mention], *, article: bool, 
         return mention if _stands_alone(mention, text) else None
     (first, *others) = overlapping
     if not others and (first.start, first.end) == (mention.start, mention.end):
-        doubted = mention.surface in AMBIGUOUS and first.entity_kind != mention.entity_kind
-        return None if doubted and not article else mention
+        sure = first.confidence > _GUESSED and first.entity_kind != mention.entity_kind
+        return None if mention.surface in AMBIGUOUS and sure and not article else mention
     inside = all(mention.start <= one.start and one.end <= mention.end for one in overlapping)
     return replace(mention, confidence=mention.confidence * 0.95) if inside else None
 

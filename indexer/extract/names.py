@@ -12,10 +12,6 @@ from collections.abc import Iterator, Sequence, Set
 from indexer.extract.words import COMMON, GIVEN, HEADS, TITLES
 from indexer.types import EntityKind, Mention, Span
 
-_NOT_NAMES = re.compile(
-    r"https?://\S+|www\.\S+|\S+@\S+\.\w+|[@#]\w+|`[^`\n]*`|</?\w[^>\n]{0,200}>"
-    r"|\w+\.(?:com|org|net|ru|ua|uk|de|eu|py|js)\b\S*"
-)
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?|\d[\w.,]*|[^\w\s]")
 _JOINS = frozenset("of the de da di du del van von der den bin al la le y фон де".split())
 _LONGEST = 6
@@ -23,8 +19,7 @@ _LONGEST = 6
 
 def find(text: str, sentences: Sequence[Span]) -> list[Mention]:
     """Every name in these sentences of the text, in order, none overlapping another."""
-    masked = _NOT_NAMES.sub(lambda found: " " * len(found.group()), text)
-    parted = [list(_WORD.finditer(masked, sentence.start, sentence.end)) for sentence in sentences]
+    parted = [list(_WORD.finditer(text, sentence.start, sentence.end)) for sentence in sentences]
     # A capital at the beginning of a sentence says nothing: the word must bear it elsewhere too.
     capital = {word.group() for words in parted for word in words[1:] if word.group()[0].isupper()}
     return [mention for words in parted for mention in _in_sentence(text, words, capital | GIVEN)]
@@ -85,7 +80,7 @@ def _named(
         surface = text[start:end]
         if 1 < len(surface) <= 100:
             kind = _kind([word.group() for word in run], before, titled=titled)
-            yield Mention(start, end, surface, "name", None, kind, "capitals", 0.7 if len(run) > 1 else 0.5)
+            yield Mention(start, end, surface, "name", None, kind, "capitals", 0.7 if titled or len(run) > 1 else 0.5)
 
 
 def _without_joins(run: list[re.Match[str]]) -> list[re.Match[str]]:
