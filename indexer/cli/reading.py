@@ -189,6 +189,8 @@ def status(with_problems: bool, as_json: bool, library: Library) -> None:
     if with_problems:
         for problem in found.problems:
             say(f"    {located(problem)}")
+    else:
+        remark_problems(found.problems)
 
 
 @click.command(epilog="Example: indexer rebuild --engine whoosh")

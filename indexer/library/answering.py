@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from indexer.library import text_index
+from indexer.library import judging, text_index
 from indexer.library.reasons import reasons
 from indexer.search.analysis import fold_name, tokens
 from indexer.search.query import Node as Tree
@@ -108,5 +108,6 @@ def why(connection: sqlite3.Connection, one: str, other: str) -> list[Reason]:
 def status(connection: sqlite3.Connection, folder: Path) -> Status:
     """What the library holds and what could not be read."""
     unread = tuple(Problem(os.fsdecode(path), line, what) for path, line, what in files.problems(connection))
+    unread += tuple(judging.problems(folder))
     counts = tuple(read_nodes.counts(connection).items())
     return Status(str(folder), manifest.get(connection, "engine") or "", version(connection), counts, unread)

@@ -14,6 +14,7 @@ from indexer.store import judged, manifest, read_nodes, transaction
 
 if TYPE_CHECKING:
     from indexer.resolve.judgements import Judgements
+    from indexer.types import Problem
 
 FILE = "judgements.txt"
 
@@ -70,11 +71,11 @@ def refresh(connection: sqlite3.Connection, folder: Path) -> None:
     catch_up(connection, folder)
 
 
-def problems(folder: Path) -> list[str]:
-    """What is wrong with the file, a line each."""
+def problems(folder: Path) -> list[Problem]:
+    """What is wrong with the file."""
     from indexer.resolve.judgements import parse
 
-    return [f"{one.where}:{one.line or 1}: {one.what}" for one in parse(_text(folder), str(folder / FILE))[1]]
+    return parse(_text(folder), str(folder / FILE))[1]
 
 
 def _text(folder: Path) -> str:
