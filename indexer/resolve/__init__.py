@@ -46,7 +46,7 @@ def resolve(thread: Thread, findings: Mapping[str, Findings], facts: Facts, judg
     mentions = _without_turns({post.id: findings[post.id].mentions for post in thread.posts}, turns)
     homes = cluster(_names(thread, mentions), _known(mentions, facts), _apart(judgements))
     named = {id_: [_named(one, homes, thread.id) for one in some] for id_, some in mentions.items()}
-    full = _with_descriptions(thread, named, facts)
+    full = _with_descriptions(thread, _with_surnames(thread, named, homes), facts)
     parted = {id_: replace(findings[id_], mentions=some) for id_, some in full.items()}
     bound = [role for post in thread.posts for role in roles(post, full[post.id])]
     spoken = {
@@ -112,6 +112,21 @@ def _named(one: Mention, homes: Mapping[str, Cluster], thread: str) -> Mention:
     title = home.title()
     same = slug(title) == slug(_bare(one.surface))
     return replace(one, entity=_id(home, thread), entity_kind=home.kind, kind=one.kind if same else "alias")
+
+
+def _with_surnames(
+    thread: Thread, mentions: Mapping[str, list[Mention]], homes: Mapping[str, Cluster]
+) -> dict[str, list[Mention]]:
+    """The surnames of the thread's persons are names wherever they stand, at the beginning of a sentence too."""
+    meant: dict[str, set[str]] = {}
+    for home in homes.values():
+        if home.kind == "person" and " " in home.title():
+            meant.setdefault(home.title().split()[-1], set()).add(_id(home, thread.id))
+    sure = {surname: ids.pop() for surname, ids in meant.items() if len(ids) == 1 and len(surname) >= _SHORTEST_SURNAME}
+    return {post.id: descriptions.with_surnames(post.text, sure, mentions[post.id]) for post in thread.posts}
+
+
+_SHORTEST_SURNAME = 4
 
 
 def _with_descriptions(

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from indexer.types import EntityKind, Mention
 
 _CONFIDENCE = 0.5
+_CAPITALISED = re.compile(r"(?<![\w@#])[^\W\d_][\w-]*")
 
 
 def meanings(nominals: Mapping[str, tuple[str, ...]], named: Counter[str]) -> dict[str, str]:
@@ -37,6 +38,16 @@ def find(
     pattern = re.compile(rf"(?<!\w)(?:{phrases})(?!\w)", re.IGNORECASE)
     return [mention for match in pattern.finditer(text)
             if not _overlaps((mention := _mention(match, meant, kinds)), taken)]  # fmt: skip
+
+
+def with_surnames(text: str, meant: Mapping[str, str], taken: Sequence[Mention]) -> list[Mention]:
+    """All mentions of a text in order, with the surnames that no other mention overlaps."""
+    found = [
+        Mention(match.start(), match.end(), match.group(), "alias", meant[match.group()], "person", "surname", 0.6)
+        for match in _CAPITALISED.finditer(text)
+        if match.group() in meant
+    ]
+    return sorted([*taken, *(one for one in found if not _overlaps(one, taken))], key=lambda one: one.start)
 
 
 def _mention(match: re.Match[str], meant: Mapping[str, str], kinds: Mapping[str, EntityKind]) -> Mention:

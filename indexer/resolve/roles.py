@@ -14,6 +14,7 @@ from indexer.types import Mention, Post
 _BEFORE = re.compile(r"((?:\b(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er)\s)?[^,.;:!?\"“”\n]{4,120}),\s*$")
 _RIGHT_BEFORE = re.compile(r"((?:[\w'’-]+\s){1,7})$")
 _AFTER = re.compile(r"^,\s((?:the|a|an|his|her|its|their)?\s?[^,.;!?\"“”\n]{4,120})[,.;]")
+_ARTICLE = re.compile(r"\b(?:the|an?|his|her|its|their)\s", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 _OFFICES = frozenset(
     "minister president secretary general chancellor premier prime director chairman chairwoman head chief"
@@ -42,10 +43,8 @@ def roles(post: Post, mentions: Sequence[Mention]) -> list[Role]:
     found = []
     for mention in mentions:
         if mention.entity is not None and mention.entity_kind == "person":
-            for start, end in _described(post.text, mention):
-                words = words_of(post.text, start, end, mentions)
-                if words & _OFFICES:
-                    found.append(Role(words, mention.entity, post.id))
+            words = [words_of(post.text, start, end, mentions) for start, end in _described(post.text, mention)]
+            found += [Role(each, mention.entity, post.id) for each in words if each & _OFFICES]
     return found
 
 
@@ -55,10 +54,17 @@ def _described(text: str, mention: Mention) -> Iterable[tuple[int, int]]:
     for pattern in (_BEFORE, _RIGHT_BEFORE):
         match = pattern.search(before)
         if match:
-            yield begin + match.start(1), begin + match.end(1)
+            yield begin + match.start(1) + _opening(match.group(1)), begin + match.end(1)
     match = _AFTER.match(text[mention.end : mention.end + _REACH])
-    if match:
+    if match and (_ARTICLE.match(match.group(1)) or match.group(1).split()[0].lower() in _OFFICES):
         yield mention.end + match.start(1), mention.end + match.end(1)
+
+
+def _opening(phrase: str) -> int:
+    """Where the role begins: at the last article before its office."""
+    offices = [match.start() for match in _WORD.finditer(phrase) if match.group().lower() in _OFFICES]
+    articles = [match.start() for match in _ARTICLE.finditer(phrase) if offices and match.start() < offices[0]]
+    return articles[-1] if articles else 0
 
 
 def words_of(text: str, start: int, end: int, mentions: Iterable[Mention]) -> frozenset[str]:

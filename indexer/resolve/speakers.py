@@ -35,7 +35,7 @@ def _voiced(
     if quotation.speaker is None or quotation.speaker_start is None or quotation.speaker_end is None:
         return quotation
     start, end = quotation.speaker_start, quotation.speaker_end
-    named = _named(start, end, mentions)
+    named = _named(post.text, start, end, mentions)
     if named is not None:
         return replace(quotation, entity=named.entity, confidence=min(quotation.confidence, named.confidence + 0.2))
     described = bearer(words_of(post.text, start, end, mentions), known, post.id)
@@ -45,10 +45,19 @@ def _voiced(
     return replace(quotation, entity=last, confidence=min(quotation.confidence, 0.5)) if goes_on and last else quotation
 
 
-def _named(start: int, end: int, mentions: Sequence[Mention]) -> Mention | None:
+_TO_THE_NAME = re.compile(r"(?:\s[a-zа-яё][\w-]*){0,6},?\s")
+
+
+def _bound(text: str, end: int, mentions: Sequence[Mention]) -> list[Mention]:
+    """The person whose role begins with the speaker's span: "the Polish | infrastructure minister, Halina Wrzosek"."""
+    between = _TO_THE_NAME.match(text, end, end + 120)
+    return [one for one in mentions if between and one.entity_kind == "person" and one.start == between.end()][:1]
+
+
+def _named(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Mention | None:
     """Who is named in the speaker's span: a person before a body, the last before the first."""
     inside = [one for one in mentions if one.start < end and start < one.end and one.entity and one.kind != "nominal"]
-    persons = [one for one in inside if one.entity_kind == "person"]
+    persons = [one for one in inside if one.entity_kind == "person"] or _bound(text, end, mentions)
     whole = [one for one in inside if one.start <= start + 4 and one.end >= end - 2 and
              (one.entity_kind in _SPEAKING or one.kind == "metonym")]  # fmt: skip
     return persons[-1] if persons else (whole[-1] if whole else None)

@@ -9,10 +9,10 @@ from indexer.types import Node
 
 _DISPLAY = """coalesce(n.label,
     (SELECT e.name FROM entities e JOIN nodes m ON m.key = e.node WHERE m.final = n.key
-     GROUP BY e.name ORDER BY max(e.node = n.key) DESC, sum(e.mentions) DESC, e.name LIMIT 1),
+     GROUP BY e.name ORDER BY max(m.key = m.final) DESC, sum(e.mentions) DESC, e.name LIMIT 1),
     (SELECT t.title FROM threads t WHERE n.kind = 'article' AND n.id = 'article:' || t.id AND t.title <> ''),
     (SELECT p.author FROM posts p JOIN nodes m ON m.key = p.account WHERE m.final = n.key AND p.author IS NOT NULL
-     GROUP BY p.author ORDER BY max(m.key = n.key) DESC, count(*) DESC, p.author LIMIT 1),
+     GROUP BY p.author ORDER BY max(m.key = m.final) DESC, count(*) DESC, p.author LIMIT 1),
     CASE WHEN n.id LIKE 'anonymous:%' THEN 'anonymous' ELSE n.id END)"""
 
 

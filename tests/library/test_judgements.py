@@ -42,7 +42,7 @@ def test_same_makes_two_one_everywhere_and_deleting_the_line_undoes_it(library: 
     assert page.name == "Halina Wrzosek"
     assert {alias for alias, _ in page.aliases} == {"Anna Nowak", "Halina Wrzosek", "Halina Wrzoszek"}
     assert library.why("Oda", "Halina Wrzosek")[0].sentence.startswith("I trust Anna Nowak")
-    assert library.search("Wrzosek").total == 2
+    assert library.search("Halina Wrzosek").total == 2
     judge(library)
     assert state(library) == before
 

@@ -1,0 +1,162 @@
+"""How good it is, on the samples and on the sets of ../shared (skipped, with a word, when that folder is not there).
+
+    python benchmarks/quality.py
+
+Samples: names and edges against what a careful human read. Seed: edges of its gold. Names: `news-fair-v1`, WNUT17 dev, Broad
+Twitter h, from raw text, PER/ORG/LOC. Quotations: speakers of direct quotations of four words or more, PolNeAR dev.
+Nothing was tuned on these sets, except that the rules for quotations were chosen on other texts by others.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from indexer.extract import extract, gazetteer
+from indexer.library import Library
+
+ROOT = Path(__file__).resolve().parents[1]
+DATA = ROOT.parent / "shared" / "data"
+LABELS = {"person": "PER", "organisation": "ORG", "place": "LOC", "group": "ORG"}
+Edge = tuple[str, str, str]
+
+
+def lines(name: str) -> Iterator[dict[str, Any]]:
+    """The records of one packed set."""
+    with gzip.open(DATA / name, "rt", encoding="utf-8") as packed:
+        yield from map(json.loads, packed)
+
+
+def show(what: str, right: int, wanted: int, found: int) -> None:
+    """One row: precision, recall, F."""
+    precision, recall = right / max(found, 1), right / max(wanted, 1)
+    measure = 2 * precision * recall / max(precision + recall, 1e-9)
+    print(f"{what:44}{precision:8.1%}{recall:8.1%}{measure:8.1%}   ({right} of {wanted}, {found} found)")
+
+
+def canonical(name: str) -> str:
+    """The name that the gazetteer shows for this one."""
+    known = gazetteer().named(name)
+    entity = gazetteer().entity(known[0]) if known else None
+    return entity.name if entity else name
+
+
+def edges(library: Library, thread: str | None = None) -> set[Edge]:
+    """Voice, kind and target of all edges but co-mentions, by name; of one thread or of all."""
+    named = {key: data["name"] for key, data in library.graph().nodes(data=True)}
+    named |= {node: "article" for node in named if node.startswith("article:")}
+    return {
+        (one.edge, named[one.voice], named[one.target])
+        for one in library.evidence()
+        if one.edge != "co_mention" and thread in (None, one.thread)
+    }
+
+
+def samples() -> None:
+    """Names and edges of the samples."""
+    with tempfile.TemporaryDirectory() as place:
+        library = Library(Path(place) / "index")
+        library.ingest([ROOT / "samples"])
+        threads = {hit.title: hit.thread for hit in library.search("kind:article", limit=None).hits}
+        wanted: dict[str, list[Edge]] = {}
+        right: dict[str, int] = {}
+        found: dict[str, int] = {}
+        for file in sorted((ROOT / "samples").glob("*.expected.json")):
+            for thread in json.loads(file.read_text(encoding="utf-8"))["threads"]:
+                have = edges(library, threads[thread["title"]])
+                want = {(e["edge"], canonical(e["voice"]), canonical(e["target"])) for e in thread["edges"]}
+                for kind in sorted({edge[0] for edge in have | want}):
+                    mine, theirs = ({edge for edge in some if edge[0] == kind} for some in (have, want))
+                    wanted.setdefault(kind, []).extend(theirs)
+                    right[kind] = right.get(kind, 0) + len(mine & theirs)
+                    found[kind] = found.get(kind, 0) + len(mine)
+        for kind, some in wanted.items():
+            show(f"samples, edges: {kind}", right[kind], len(some), found[kind])
+
+
+def seed() -> None:
+    """Edges of the document that it all started from."""
+    gold = json.loads((DATA / "seed" / "gold.json").read_text(encoding="utf-8"))
+    voices = {"u.denisfg": "Denis FG", "u.palladore": "lord-palladore-11045", "u.fonov": "Sergei Fonov",
+              "rasmussen": "Anders Rasmussen", "article": "article"}  # fmt: skip
+    names = {key: entity["name"] for key, entity in gold["entities"].items()} | {"sherman": "Sherman"}
+    want = {
+        ("says" if edge["source"] == "rasmussen" else "mentions", voices[edge["source"]], names[edge["target"]])
+        for edge in gold["edges"]
+        if edge["relation"] == "mentions"
+    }
+    with tempfile.TemporaryDirectory() as place:
+        library = Library(Path(place) / "index")
+        library.ingest([DATA / "seed" / "nato-troops.txt"])
+        have = {edge for edge in edges(library) if edge[0] in ("mentions", "says")}
+    show("seed, edges: mentions and says", len(have & want), len(want), len(have))
+
+
+def stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    """A span without a leading "the" and a final "'s"."""
+    words = text[start:end]
+    start += 4 if words.lower().startswith("the ") else 0
+    return start, end - (2 if words.endswith(("'s", "’s")) else 0)
+
+
+def names(name: str) -> None:
+    """Names of one set from raw text, and the speed."""
+    right = wanted = found = words = 0
+    began = time.process_time()
+    for record in lines(name):
+        text = record["text"]
+        words += len(text.split())
+        mine = {
+            (*stripped(text, one.start, one.end), LABELS[one.entity_kind])
+            for one in extract(text, comment="news" not in name).mentions
+            if one.entity_kind in LABELS and one.kind != "demonym" and one.how != "nested"
+        }
+        theirs = {(*stripped(text, start, end), label) for start, end, label in record["spans"]}
+        right, wanted, found = right + len(mine & theirs), wanted + len(theirs), found + len(mine)
+    spent = time.process_time() - began
+    show(f"names, {name.split('/')[1].split('.', maxsplit=1)[0]}", right, wanted, found)
+    print(f"{'':44}{words / spent:,.0f} words per CPU second")
+
+
+def speakers() -> None:
+    """Who speaks in direct quotations of four words or more; right when the speaker's span overlaps the gold's."""
+    right = wanted = found = 0
+    for record in lines("quotes/polnear-dev.jsonl.gz"):
+        text = record["text"]
+        mine = [q for q in extract(text, comment=False).quotations if q.how != "indirect" and q.speaker is not None]
+        for quote in record["quotes"]:
+            content = max(quote["content"], key=lambda span: span[1] - span[0])
+            if not quote["direct"] or not quote["source"] or len(text[content[0] : content[1]].split()) < 4:
+                continue
+            wanted += 1
+            near = [q for q in mine if q.start < content[1] and content[0] < q.end]
+            found += bool(near)
+            right += any(overlap(q.speaker_start, q.speaker_end, quote["source"]) for q in near)
+    show("speakers of direct quotations, PolNeAR dev", right, wanted, found)
+
+
+def overlap(start: int | None, end: int | None, spans: Iterable[list[int]]) -> bool:
+    """Whether a span overlaps any of these."""
+    return start is not None and end is not None and any(start < b and a < end for a, b in spans)
+
+
+def main() -> None:
+    """Print the table."""
+    print(f"{'':44}{'P':>8}{'R':>8}{'F':>8}")
+    samples()
+    if not DATA.is_dir():
+        print("the other rows need ../shared/data, which is not there")
+        return
+    seed()
+    for name in ("news-fair-v1", "meantime-en", "gum-ccby-train", "wnut17-dev", "btc-h"):
+        names(f"ner/{name}.jsonl.gz")
+    speakers()
+
+
+if __name__ == "__main__":
+    main()
