@@ -2,8 +2,8 @@
 
     python benchmarks/quality.py
 
-Samples: names and edges against what a careful human read. Seed: edges of its gold. Names: `news-fair-v1`, WNUT17 dev, Broad
-Twitter h, from raw text, PER/ORG/LOC. Quotations: speakers of direct quotations of four words or more, PolNeAR dev.
+Samples: edges against what a careful human read. Seed: edges of its gold. Names: five sets of others, from raw text,
+PER/ORG/LOC. Quotations: speakers of direct quotations of four words or more, PolNeAR dev.
 Nothing was tuned on these sets, except that the rules for quotations were chosen on other texts by others.
 """
 
