@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from typing import Any
+from importlib import import_module
+from typing import Any, cast
 
 import click
 
 from indexer import __version__
-from indexer.cli import asking, drawing, reading, searching, trying
 from indexer.cli.printing import clean
 from indexer.errors import IndexerError, QueryError
+
+COMMANDS = {
+    "demo": "trying",
+    "ingest": "reading",
+    "search": "searching",
+    "entity": "asking",
+    "why": "asking",
+    "graph": "drawing",
+    "show": "searching",
+    "status": "reading",
+    "inspect": "reading",
+    "extract": "reading",
+    "rebuild": "reading",
+}
+"""Command -> the module of its code."""
 
 
 class Commands(click.Group):
@@ -33,7 +47,13 @@ class Commands(click.Group):
 
     def list_commands(self, context: click.Context) -> list[str]:
         """The commands in the order in which one meets them."""
-        return list(self.commands)
+        return list(COMMANDS)
+
+    def get_command(self, context: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name; its module is loaded now, so that a search loads no other."""
+        if cmd_name not in COMMANDS:
+            return None
+        return cast("click.Command", getattr(import_module(f"indexer.cli.{COMMANDS[cmd_name]}"), cmd_name))
 
 
 def _tell(message: str) -> None:
@@ -55,14 +75,6 @@ def _pointed(context: click.Context, error: QueryError) -> str:
 @click.version_option(__version__, prog_name="indexer")
 def commands() -> None:
     """Who says what about whom, where, when: search and a graph of entities over articles and their comments."""
-
-
-COMMANDS: Sequence[click.Command] = (
-    trying.demo, reading.ingest, searching.search, asking.entity, asking.why, drawing.graph, searching.show,
-    reading.status, reading.inspect, reading.extract, reading.rebuild,
-)  # fmt: skip
-for command in COMMANDS:
-    commands.add_command(command)
 
 
 def main() -> None:

@@ -52,7 +52,10 @@ def _unknown(context: click.Context, library: Library, name: str) -> None:
 
 
 def _page_json(page: EntityPage) -> dict[str, object]:
-    return dataclasses.asdict(page) | {"aliases": [alias for alias, _ in page.aliases]}
+    counts = {
+        word: [dataclasses.asdict(one) for one in getattr(page, word)] for word in ("voices", "names", "co_mentions")
+    }
+    return page._asdict() | counts | {"aliases": [alias for alias, _ in page.aliases]}
 
 
 def _page(page: EntityPage) -> None:

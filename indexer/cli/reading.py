@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import sys
 from collections.abc import Iterator
@@ -60,7 +59,7 @@ def ingest(
 
 
 def _ingested_json(report: IngestReport) -> None:
-    facts = dataclasses.asdict(report)
+    facts = report._asdict()
     say_json(facts | {"problems": len(report.problems), "seconds": round(report.seconds, 3)})
 
 
@@ -181,8 +180,8 @@ def status(with_problems: bool, as_json: bool, library: Library) -> None:
     """Show what the library holds, how it was made, and what could not be read."""
     found = library.status()
     if as_json:
-        say_json(dataclasses.asdict(found) | {"counts": dict(found.counts), "problems": [
-            dataclasses.asdict(problem) for problem in found.problems]})  # fmt: skip
+        say_json(found._asdict() | {"counts": dict(found.counts), "problems": [
+            problem._asdict() for problem in found.problems]})  # fmt: skip
         return
     say(f"{bold(one_line(found.folder))}  {dim(f'{found.engine}, schema {found.schema}')}")
     table([(word, f"{count:,}") for word, count in found.counts if count or word not in ("missing", "pending")])

@@ -129,7 +129,7 @@ def _query(number: str, line: str) -> tuple[str, str]:
 
 def _hits_json(answer: Answer, number: str | None, query: str | None) -> None:
     for hit in answer.hits:
-        facts = dataclasses.asdict(hit) | {"marks": [[mark.start, mark.end] for mark in hit.marks]}
+        facts = hit._asdict() | {"marks": [[mark.start, mark.end] for mark in hit.marks]}
         facts["score"] = round(hit.score, 6)
         say_json(facts if query is None else {"query_id": number, "query": query} | facts)
 

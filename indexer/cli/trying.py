@@ -14,7 +14,7 @@ from indexer.errors import UsageError
 if TYPE_CHECKING:
     from indexer.library import Library
 
-_QUERY, _VOICE, _ENTITY = "Poland", "lakeside_lena", "Poland"
+_QUERY, _VOICE, _ENTITY = "Poland", "steppe-wind-2041", "Poland"
 
 
 @click.command(epilog="Example: indexer demo")

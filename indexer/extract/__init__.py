@@ -34,7 +34,7 @@ def extract(text: str, *, comment: bool, names: str = "capitals") -> Findings:
     if names not in NAMES:
         raise UsageError(f"there is no way of finding names {names!r}; there are {', '.join(NAMES)}")
     found = [mention for part in _parts(text) for mention in _mentions(text, part, names, comment=comment)]
-    return Findings(tuple(found), tuple(quotations(text)), tuple(addresses(text)) if comment else ())
+    return Findings(tuple(found), tuple(quotations(text, sentences(text))), tuple(addresses(text)) if comment else ())
 
 
 def _mentions(text: str, part: Span, names: str, *, comment: bool) -> Iterator[Mention]:

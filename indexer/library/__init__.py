@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from indexer.errors import NotALibrary
 from indexer.library import judging
-from indexer.store import DATABASE, reading, transaction, writing
+from indexer.store.connection import DATABASE, reading, transaction, writing
 from indexer.types import Answer, EntityPage, Evidence, IngestReport, Mention, Order, Post, Reason, Status
 
 if TYPE_CHECKING:

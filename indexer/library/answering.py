@@ -14,7 +14,7 @@ from indexer.search.analysis import fold_name, tokens
 from indexer.search.query import Node as Tree
 from indexer.search.query import leaves, named_in, parse, widen
 from indexer.search.snippet import snippet
-from indexer.store import files, manifest, read_edges, read_nodes, read_posts
+from indexer.store import manifest, read_edges, read_nodes, read_posts
 from indexer.store.schema import version
 from indexer.types import Answer, Count, EntityPage, Hit, Node, Order, Post, Problem, Reason, Status
 
@@ -107,6 +107,8 @@ def why(connection: sqlite3.Connection, one: str, other: str) -> list[Reason]:
 
 def status(connection: sqlite3.Connection, folder: Path) -> Status:
     """What the library holds and what could not be read."""
+    from indexer.store import files
+
     unread = tuple(Problem(os.fsdecode(path), line, what) for path, line, what in files.problems(connection))
     unread += tuple(judging.problems(folder))
     counts = tuple(read_nodes.counts(connection).items())

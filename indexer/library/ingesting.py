@@ -13,7 +13,11 @@ from indexer.library.making import derive
 from indexer.library.walking import identified, walk
 from indexer.read import read
 from indexer.resolve import Judgements
-from indexer.store import Changes, File, files, merge, threads, transaction
+from indexer.store import files, threads
+from indexer.store.connection import transaction
+from indexer.store.files import File
+from indexer.store.merge import merge
+from indexer.store.threads import Changes
 from indexer.types import IngestReport, Problem, Thread
 
 Progress = Callable[[int, int, str], None]

@@ -5,12 +5,12 @@ Only ``not-same`` undoes what the rules joined inside a thread: the threads that
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indexer.store import judged, manifest, read_nodes, transaction
+from indexer.store import judged, manifest, read_nodes
+from indexer.store.connection import transaction
 
 if TYPE_CHECKING:
     from indexer.resolve.judgements import Judgements
@@ -28,7 +28,7 @@ def current(folder: Path) -> Judgements:
 
 def stale(connection: sqlite3.Connection, folder: Path) -> bool:
     """Whether the file says something else than the library heeds."""
-    return (manifest.get(connection, "judgements") or _digest("")) != _digest(_text(folder))
+    return (manifest.get(connection, "judgements") or "") != _text(folder)
 
 
 def apply(connection: sqlite3.Connection, folder: Path) -> None:
@@ -49,7 +49,7 @@ def apply(connection: sqlite3.Connection, folder: Path) -> None:
         judged.label(connection, keys(name), label)
     for (name,) in judgements.of("ignore"):
         judged.hide(connection, keys(name))
-    manifest.put(connection, "judgements", _digest(_text(folder)))
+    manifest.put(connection, "judgements", _text(folder))
 
 
 def refresh(connection: sqlite3.Connection, folder: Path) -> None:
@@ -81,7 +81,3 @@ def problems(folder: Path) -> list[Problem]:
 def _text(folder: Path) -> str:
     file = folder / FILE
     return file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()

@@ -9,7 +9,7 @@ from indexer.extract import extract, gazetteer, sentences
 from indexer.graph.evidence import Addressed, evidence
 from indexer.resolve import Judgements, Resolved, resolve
 from indexer.search.analysis import fold_name
-from indexer.store import Derived, Name
+from indexer.store.threads import Derived, Name
 from indexer.types import Entity, Thread
 
 folded = lru_cache(maxsize=65536)(fold_name)

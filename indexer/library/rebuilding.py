@@ -7,7 +7,8 @@ from pathlib import Path
 
 from indexer.library import judging, text_index
 from indexer.library.ingesting import Progress, renew
-from indexer.store import files, manifest, threads, transaction
+from indexer.store import files, manifest, threads
+from indexer.store.connection import transaction
 
 
 def rebuild(connection: sqlite3.Connection, folder: Path, engine: str | None, progress: Progress) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from indexer.errors import LibraryVersion, UsageError
 from indexer.search import ANALYSIS, Document, Engine, Reader, engine
-from indexer.store import manifest, read_posts, transaction
+from indexer.store import manifest, read_posts
+from indexer.store.connection import transaction
 from indexer.store.pending import every_post, pending, settle, settle_all
 
 _AT_ONCE = 50_000
@@ -93,6 +93,8 @@ def _current(connection: sqlite3.Connection, folder: Path) -> tuple[Path, str, E
 
 def sweep(connection: sqlite3.Connection, folder: Path) -> None:
     """Remove text indexes that do not count: older ones, and what a stopped rebuild left behind."""
+    import shutil
+
     current = manifest.get(connection, "text index")
     for place in folder.glob("text-*"):
         if place.is_dir() and place.name != current:

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from indexer.errors import UsageError
-from indexer.store import DATABASE, File
+from indexer.store.connection import DATABASE
+from indexer.store.files import File
 from indexer.types import Problem
 
 IGNORE = ".indexerignore"

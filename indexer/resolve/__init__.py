@@ -7,17 +7,22 @@ has to know another, and the order in which threads come cannot matter.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Protocol
 
-from indexer.resolve import nominals as descriptions
-from indexer.resolve.addressed import Addressed, addressed, spans
-from indexer.resolve.judgements import Judgement, Judgements
-from indexer.resolve.names import Cluster, Named, cluster, slug
-from indexer.resolve.roles import roles
-from indexer.resolve.speakers import voiced
-from indexer.types import Entity, EntityKind, Findings, Mention, Thread
+from indexer.resolve.addressed import Addressed, addressed, names
+from indexer.resolve.clusters import Apart, Cluster, Named, cluster
+from indexer.resolve.descriptions import descriptions
+from indexer.resolve.echoes import echoes, surnames
+from indexer.resolve.judgements import Judgement, Judgements, apart
+from indexer.resolve.layout import Layout, layout
+from indexer.resolve.naming import bare, slug, words
+from indexer.resolve.nominals import meanings
+from indexer.resolve.roles import Bound, bound
+from indexer.resolve.speakers import Scene, voiced
+from indexer.types import Entity, EntityKind, Findings, Mention, Post, Thread
 
 
 class Facts(Protocol):
@@ -33,7 +38,7 @@ class Facts(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """Findings with their entities, by post id; the entities; and the addresses whose account is known."""
+    """Findings with their entities, by post id; the entities, by id; and the addresses whose account is known."""
 
     findings: dict[str, Findings]
     entities: tuple[Entity, ...]
@@ -41,115 +46,113 @@ class Resolved:
 
 
 def resolve(thread: Thread, findings: Mapping[str, Findings], facts: Facts, judgements: Judgements) -> Resolved:
-    """Say of every mention and quotation of a thread whom it means. Pure."""
+    """Say of every mention and quotation of a thread whom it means. Pure, whatever the order of ``findings``.
+
+    Mentions that are found here: persons by their surname (``thread``), descriptions of what is named (``nominal``) and
+    of persons by their role (``apposition``). A name with which a comment turns to an account is no mention.
+    """
+    posts = thread.posts
     turns = addressed(thread, findings)
-    mentions = _without_turns({post.id: findings[post.id].mentions for post in thread.posts}, turns)
-    homes = cluster(_names(thread, mentions), _known(mentions, facts), _apart(judgements))
-    named = {id_: [_named(one, homes, thread.id) for one in some] for id_, some in mentions.items()}
-    full = _with_descriptions(thread, _with_surnames(thread, named, homes), facts)
-    parted = {id_: replace(findings[id_], mentions=some) for id_, some in full.items()}
-    bound = [role for post in thread.posts for role in roles(post, full[post.id])]
-    spoken = {
-        post.id: replace(parted[post.id], quotations=voiced(post, parted[post.id], bound)) for post in thread.posts
-    }
-    return Resolved(spoken, tuple(_entities(spoken, homes, thread.id, facts)), tuple(turns))
+    found = _without_nicks(posts, findings, turns)
+    homes = _homes(found, facts, apart(judgements))
+    ids = {home: _id(home, thread.id) for home in homes.values()}
+    named = [layout(_named(one, homes, ids) for one in some) for some in found]
+    heard = _with_echoes(posts, named, ids)
+    described = _with_nominals(posts, heard, facts)
+    roles = bound(posts, described)
+    laid = [layout([*one.mentions, *descriptions(post, number, one, roles)])
+            for number, (post, one) in enumerate(zip(posts, described, strict=True))]  # fmt: skip
+    full = _with_voices(posts, findings, laid, roles)
+    return Resolved(full, tuple(_entities(full.values(), ids, facts)), tuple(turns))
 
 
-def _without_turns(mentions: Mapping[str, tuple[Mention, ...]], turns: list[Addressed]) -> dict[str, list[Mention]]:
-    """A nick that is addressed names an account, not a person or a place."""
-    taken: dict[str, list[tuple[int, int]]] = {}
-    for post, start, end in spans(turns):
-        taken.setdefault(post, []).append((start, end))
-    return {
-        post: [one for one in some if not any(a < one.end and one.start < b for a, b in taken.get(post, ()))]
-        for post, some in mentions.items()
-    }
+def _without_nicks(
+    posts: Sequence[Post], findings: Mapping[str, Findings], turns: Sequence[Addressed]
+) -> list[tuple[Mention, ...]]:
+    """The mentions of each post, but for nicks that are addressed: they name accounts, not persons or places."""
+    nicks: dict[str, list[tuple[int, int]]] = {}
+    for post, address, _ in turns:
+        end = address.end if address.edge == "addresses" else address.start + len(address.name)
+        nicks.setdefault(post, []).append((address.start, end))
+    return [
+        tuple(one for one in findings[post.id].mentions
+              if not any(start < one.end and one.start < end for start, end in nicks.get(post.id, ())))
+        for post in posts
+    ]  # fmt: skip
 
 
-def _names(thread: Thread, mentions: Mapping[str, list[Mention]]) -> list[Named]:
-    uses: dict[tuple[str, EntityKind], list[int]] = {}
-    place = 0
-    for post in thread.posts:
-        for one in mentions[post.id]:
-            place += 1
-            if one.entity is None:
-                uses.setdefault((_bare(one.surface), one.entity_kind), []).append(place)
-    return [Named(name, kind, len(places), places[0]) for (name, kind), places in uses.items()]
+def _homes(
+    found: Sequence[Sequence[Mention]], facts: Facts, kept_apart: Apart
+) -> dict[tuple[str, EntityKind, str | None], Cluster]:
+    """The cluster of each name, by bare name, kind and the gazetteer's entity."""
+    uses: dict[tuple[str, EntityKind, str | None], list[int]] = {}
+    for place, one in enumerate(chain.from_iterable(found)):
+        name = bare(one.surface, one.entity_kind)
+        uses.setdefault((name, one.entity_kind, one.entity), []).append(place)
+    known = {key: key[2] if _holds(key[0], key[2], facts, kept_apart) else None for key in uses}
+    joined = cluster((Named(key[0], key[1], known[key], len(at), at[0]) for key, at in uses.items()), kept_apart)
+    return {key: joined[key[0], key[1]] for key in uses if known[key] is None and (key[0], key[1]) in joined}
 
 
-def _bare(surface: str) -> str:
-    name = " ".join(surface.split())
-    for tail in ("'s", "’s"):
-        name = name.removesuffix(tail)
-    return name.removeprefix("the ").removeprefix("The ") or name
-
-
-def _known(mentions: Mapping[str, list[Mention]], facts: Facts) -> dict[str, tuple[str, EntityKind]]:
-    ids = sorted({one.entity for some in mentions.values() for one in some if one.entity is not None})
-    found = ((id_, facts.entity(id_)) for id_ in ids)
-    return {entity.name: (id_, entity.kind) for id_, entity in found if entity is not None}
-
-
-def _apart(judgements: Judgements) -> frozenset[frozenset[str]]:
-    pairs = judgements.of("not-same")
-    return frozenset(frozenset(slug(name.partition(":")[2] or name) for name in pair) for pair in pairs)
+def _holds(name: str, id_: str | None, facts: Facts, kept_apart: Apart) -> bool:
+    """Whether the user lets a name be the gazetteer's entity."""
+    entity = facts.entity(id_) if id_ is not None else None
+    return entity is not None and not (kept_apart(name, entity.name) or kept_apart(name, entity.id))
 
 
 def _id(home: Cluster, thread: str) -> str:
     if home.known is not None:
         return home.known
     title = home.title()
-    local = home.kind == "person" and len(title.split()) == 1
+    local = home.kind == "person" and len(words(title, "person").words) == 1
     return f"{home.kind}:{slug(title)}" + (f"@{thread}" if local else "")
 
 
-def _named(one: Mention, homes: Mapping[str, Cluster], thread: str) -> Mention:
-    if one.entity is not None:
-        return one
-    home = homes.get(slug(_bare(one.surface)))
-    if home is None:
-        return one
+def _named(
+    one: Mention, homes: Mapping[tuple[str, EntityKind, str | None], Cluster], ids: Mapping[Cluster, str]
+) -> Mention:
+    home = homes.get((bare(one.surface, one.entity_kind), one.entity_kind, one.entity))
+    return one if home is None else replace(one, entity=ids[home], entity_kind=home.kind)
+
+
+def _with_echoes(posts: Sequence[Post], laid: Sequence[Layout], ids: Mapping[Cluster, str]) -> list[Layout]:
+    persons = {name: ids[home] for name, home in surnames(ids, [post.text for post in posts]).items()}
+    return [layout([*one.mentions, *echoes(post.text, one, persons)]) for post, one in zip(posts, laid, strict=True)]
+
+
+def _with_nominals(posts: Sequence[Post], laid: Sequence[Layout], facts: Facts) -> list[Layout]:
+    mentions = [one for each in laid for one in each.mentions if one.entity is not None]
+    meant = meanings(facts.nominals, Counter(one.entity for one in mentions if one.entity is not None))
+    kinds = {one.entity: one.entity_kind for one in mentions if one.entity is not None}
+    return [
+        layout([*one.mentions, *(new for new in meant.find(post.text, kinds) if one.free(new.start, new.end))])
+        for post, one in zip(posts, laid, strict=True)
+    ]
+
+
+def _with_voices(
+    posts: Sequence[Post], findings: Mapping[str, Findings], laid: Sequence[Layout], roles: Sequence[Bound]
+) -> dict[str, Findings]:
+    accounts: dict[str, str] = {}
+    full: dict[str, Findings] = {}
+    for number, (post, one) in enumerate(zip(posts, laid, strict=True)):
+        quotations = voiced(post, findings[post.id].quotations, one, Scene(roles, accounts, number))
+        full[post.id] = replace(findings[post.id], mentions=one.mentions, quotations=quotations)
+        for name in names(post) if post.kind == "comment" else ():
+            accounts.setdefault(name, post.account)
+    return full
+
+
+def _entities(full: Iterable[Findings], ids: Mapping[Cluster, str], facts: Facts) -> list[Entity]:
+    """The entities that are named, in order of their ids; a new one's aliases are the names it has in this thread."""
+    titles = {id_: home for home, id_ in ids.items()}
+    named = {one.entity: one.entity_kind for each in full for one in each.mentions if one.entity is not None}
+    return [facts.entity(id_) or _new(id_, titles[id_]) for id_ in sorted(named)]
+
+
+def _new(id_: str, home: Cluster) -> Entity:
     title = home.title()
-    same = slug(title) == slug(_bare(one.surface))
-    return replace(one, entity=_id(home, thread), entity_kind=home.kind, kind=one.kind if same else "alias")
-
-
-def _with_surnames(
-    thread: Thread, mentions: Mapping[str, list[Mention]], homes: Mapping[str, Cluster]
-) -> dict[str, list[Mention]]:
-    """The surnames of the thread's persons are names wherever they stand, at the beginning of a sentence too."""
-    meant: dict[str, set[str]] = {}
-    for home in homes.values():
-        if home.kind == "person" and " " in home.title():
-            meant.setdefault(home.title().split()[-1], set()).add(_id(home, thread.id))
-    sure = {surname: ids.pop() for surname, ids in meant.items() if len(ids) == 1 and len(surname) >= _SHORTEST_SURNAME}
-    return {post.id: descriptions.with_surnames(post.text, sure, mentions[post.id]) for post in thread.posts}
-
-
-_SHORTEST_SURNAME = 4
-
-
-def _with_descriptions(
-    thread: Thread, mentions: Mapping[str, list[Mention]], facts: Facts
-) -> dict[str, tuple[Mention, ...]]:
-    named = Counter(one.entity for some in mentions.values() for one in some if one.entity)
-    kinds = {one.entity: one.entity_kind for some in mentions.values() for one in some if one.entity}
-    meant = descriptions.meanings(facts.nominals, named)
-    return {
-        post.id: tuple(sorted(
-            [*mentions[post.id], *descriptions.find(post.text, meant, kinds, mentions[post.id])],
-            key=lambda one: one.start,
-        ))
-        for post in thread.posts
-    }  # fmt: skip
-
-
-def _entities(
-    findings: Mapping[str, Findings], homes: Mapping[str, Cluster], thread: str, facts: Facts
-) -> list[Entity]:
-    titles = {_id(home, thread): home.title() for home in homes.values()}
-    ids = {one.entity: one.entity_kind for each in findings.values() for one in each.mentions if one.entity}
-    return [facts.entity(id_) or Entity(id_, titles[id_], ids[id_]) for id_ in sorted(ids)]
+    return Entity(id_, title, home.kind, tuple(sorted({one.name for one in home.names} - {title})))
 
 
 __all__ = ["Addressed", "Facts", "Judgement", "Judgements", "Resolved", "resolve"]

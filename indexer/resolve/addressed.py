@@ -1,9 +1,12 @@
-"""Which account of the thread a comment turns to or repeats. Only those who wrote before can be meant."""
+"""Which account of the thread a comment turns to, or repeats. Only those who wrote before can be meant."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -13,59 +16,91 @@ Addressed = tuple[str, Address, str]
 """The id of the post, the address, the id of the account."""
 
 _COMMON = frozenset(
-    "well yes no ok okay so and but people guys friends man dear sorry look listen right today now why how".split()
+    "well yes yeah yep yup no nope not ok okay so and but people guys folks friends friend man men dear"
+    " sorry look listen right today now why how hey hi hello oh wow lol lmao true exactly agreed thanks"
+    " thank please sir madam bro dude mate buddy first second finally however also still maybe perhaps"
+    " actually honestly sure wait what who where when then there here this that it we you they he she ну да"
+    " нет так вот а и но что как где кто это все друзья народ люди товарищи господа уважаемые привет"
+    " спасибо ага кстати".split()
 )
+"""Words with which comments begin that turn to nobody, though somebody may bear them as a nick."""
 _SHORTEST_FUZZY = 6
 _SHORTEST_REPEAT = 20
+_SHORTEST_PARAGRAPH = 40
+_FEWEST_WORDS = 6
+_FARTHEST = 200
+"""How many posts back the words of a quotation are looked for when it is no whole paragraph."""
+_LONGEST_NICK = 80
+_PARAGRAPH = re.compile(r"\S[^\n]*")
+
+
+@dataclass(slots=True)
+class _Before:
+    """What was written before a post: names, texts with single blanks, and paragraphs, with their accounts."""
+
+    names: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, tuple[str, str]] = field(default_factory=dict)
+    paragraphs: dict[str, str] = field(default_factory=dict)
+
+    def take(self, post: Post) -> None:
+        """Take a post in; of two with the same name or words the first counts."""
+        for name in names(post):
+            self.names.setdefault(name, post.account)
+        self.texts[post.id] = (_plain(post.text), post.account)
+        for paragraph in _PARAGRAPH.findall(post.text):
+            self.paragraphs.setdefault(_plain(paragraph), post.account)
 
 
 def addressed(thread: Thread, findings: Mapping[str, Findings]) -> list[Addressed]:
-    """Every address of the thread whose account is known, in the order of the page."""
-    before: list[Post] = []
+    """Every address of the thread whose account is known, and every paragraph repeated from another, in order."""
+    before = _Before()
     found: list[Addressed] = []
-    names: dict[str, str] = {}
     for post in thread.posts:
-        for address in findings[post.id].addresses:
-            account = _account(post, address, names, before)
-            if account is not None and account[1] != post.account:
-                found.append((post.id, account[0], account[1]))
-        before.append(post)
-        for name in (post.author, post.real_name):
-            if name and len(_folded(name)) > 1:
-                names.setdefault(_folded(name), post.account)
+        if post.kind == "comment":
+            turns = [turn for one in findings[post.id].addresses if (turn := _turn(post, one, before)) is not None]
+            turns += _repeated(post, [address for address, _ in turns], before)
+            found += [(post.id, address, account) for address, account in turns if account != post.account]
+        before.take(post)
     return found
 
 
-def _folded(name: str) -> str:
+def names(post: Post) -> Iterator[str]:
+    """The names by which the account of a post may be called, folded."""
+    return (folded(name) for name in (post.author, post.real_name) if name and len(folded(name)) > 1)
+
+
+def folded(name: str) -> str:
+    """A nick as it is compared: no case, no invisible characters, single blanks."""
     shown = "".join(letter for letter in unicodedata.normalize("NFKC", name) if unicodedata.category(letter) != "Cf")
     return " ".join(shown.casefold().split())
 
 
-def _account(
-    post: Post, address: Address, names: Mapping[str, str], before: Sequence[Post]
-) -> tuple[Address, str] | None:
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _turn(post: Post, address: Address, before: _Before) -> tuple[Address, str] | None:
     if address.how == "at":
-        return _at(post, address, names)
+        return _at(post, address, before.names)
     if address.how == "quoted lines":
-        account = _repeated(post.text[address.start : address.end], before)
-    elif address.how == "leading" and _folded(address.name) in _COMMON:
+        account = _writer(post, post.text[address.start : address.end], before)
+    elif address.how == "leading" and folded(address.name) in _COMMON:
         return None
     else:
-        account = _nearest(_folded(address.name), names)
+        account = _nearest(folded(address.name), before.names)
     return None if account is None else (address, account)
 
 
 def _at(post: Post, address: Address, names: Mapping[str, str]) -> tuple[Address, str] | None:
-    """A nick may hold blanks: the longest one that the text goes on with counts, else the nearest to the word."""
-    rest = _folded(post.text[address.start : address.start + 80])
-    fitting = [name for name in names if rest.startswith(name) and not rest[len(name) : len(name) + 1].isalnum()]
-    if fitting:
-        best = max(fitting, key=len)
-        end = max(address.end, address.start + len(best))
-        longer = Address(address.start, end, post.text[address.start : end], "addresses", "at", address.confidence)
-        return longer, names[best]
-    near = _nearest(_folded(address.name), names)
-    return None if near is None else (address, near)
+    """A nick may hold blanks: the longest one that the text goes on with counts, else the one nearest to the word."""
+    written = post.text[address.start : address.start + _LONGEST_NICK].partition("\n")[0]
+    for end in [place for place in range(len(written), 0, -1) if not written[place : place + 1].isalnum()]:
+        account = names.get(folded(written[:end]))
+        if account is not None:
+            name = written[:end].rstrip()
+            return replace(address, end=address.start + len(name), name=name), account
+    account = _nearest(folded(address.name), names)
+    return None if account is None else (address, account)
 
 
 def _nearest(name: str, names: Mapping[str, str]) -> str | None:
@@ -73,19 +108,37 @@ def _nearest(name: str, names: Mapping[str, str]) -> str | None:
         return names[name]
     if len(name) < _SHORTEST_FUZZY:
         return None
-    like = [known for known in names if abs(len(known) - len(name)) <= 1]
-    near = sorted({names[known] for known in like if DamerauLevenshtein.distance(known, name, score_cutoff=1) <= 1})
-    return near[0] if len(near) == 1 else None
+    like = (known for known in names if abs(len(known) - len(name)) <= 1)
+    near = {names[known] for known in like if DamerauLevenshtein.distance(known, name, score_cutoff=1) <= 1}
+    return near.pop() if len(near) == 1 else None
 
 
-def _repeated(lines: str, before: Sequence[Post]) -> str | None:
-    """Who wrote these lines first."""
-    words = " ".join(" ".join(line.lstrip("> \t") for line in lines.splitlines()).split())
+def _writer(post: Post, lines: str, before: _Before) -> str | None:
+    """Who wrote these lines first: the post that is answered, else the first whose words they are."""
+    words = _plain(" ".join(line.lstrip("> \t") for line in lines.splitlines()))
     if len(words) < _SHORTEST_REPEAT:
         return None
-    return next((post.account for post in before if words in " ".join(post.text.split())), None)
+    answered = before.texts.get(post.parent or "", ("", ""))
+    if words in answered[0]:
+        return answered[1]
+    latest = islice(reversed(before.texts.values()), _FARTHEST)
+    return before.paragraphs.get(words) or next((who for text, who in latest if words in text), None)
 
 
-def spans(found: Sequence[Addressed]) -> Iterator[tuple[str, int, int]]:
-    """Where names turn to somebody: such a span names an account and nobody else."""
-    return ((post, address.start, address.end) for post, address, _ in found if address.edge == "addresses")
+def _repeated(post: Post, turns: Sequence[Address], before: _Before) -> list[tuple[Address, str]]:
+    """Paragraphs that stand word by word in the post that is answered, or are a whole paragraph of an earlier one."""
+    found: list[tuple[Address, str]] = []
+    answered, author = before.texts.get(post.parent or "", ("", ""))
+    for paragraph in _PARAGRAPH.finditer(post.text):
+        words = _plain(paragraph.group())
+        if (
+            len(words) < _SHORTEST_PARAGRAPH
+            or words.count(" ") < _FEWEST_WORDS
+            or any(turn.start < paragraph.end() and paragraph.start() < turn.end for turn in turns)
+        ):
+            continue
+        account = author if words in answered else before.paragraphs.get(words)
+        if account:
+            end = paragraph.start() + len(paragraph.group().rstrip())
+            found.append((Address(paragraph.start(), end, "", "quotes", "repeated", 0.8), account))
+    return found

@@ -1,6 +1,7 @@
 """Roles bound to a name: "the former secretary general of the alliance, Anders Rasmussen". Whom do they mean later?
 
-A role is compared by its words and by the entities named in it, so that "of the alliance" and "of NATO" are the same.
+A role is its head ("former secretary general") and the entities beside it, so that "of the alliance", "of NATO" and
+"Polish" before the head are compared by what they mean.
 """
 
 from __future__ import annotations
@@ -9,86 +10,134 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from indexer.types import Mention, Post
+from indexer.resolve.layout import Layout
+from indexer.types import Mention, Post, Span
 
-_BEFORE = re.compile(r"((?:\b(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er)\s)?[^,.;:!?\"“”\n]{4,120}),\s*$")
-_RIGHT_BEFORE = re.compile(r"((?:[\w'’-]+\s){1,7})$")
-_AFTER = re.compile(r"^,\s((?:the|a|an|his|her|its|their)?\s?[^,.;!?\"“”\n]{4,120})[,.;]")
-_ARTICLE = re.compile(r"\b(?:the|an?|his|her|its|their)\s", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d_]+")
-_OFFICES = frozenset(
-    "minister president secretary general chancellor premier prime director chairman chairwoman head chief"
-    " spokesman spokeswoman spokesperson senator governor mayor ambassador commissioner leader judge economist"
-    " professor adviser advisor deputy official officer analyst manager mediator negotiator investigator"
-    " candidate inspector engineer captain chair expert envoy representative министр министра президент"
-    " премьер глава директор генерал секретарь советник посол мэр депутат".split()
+OFFICES = frozenset(
+    "minister president secretary general chancellor premier chairman chairwoman chairperson chair head"
+    " chief director spokesman spokeswoman spokesperson senator governor mayor ambassador commissioner"
+    " leader judge economist professor adviser advisor official officer analyst manager mediator negotiator"
+    " investigator candidate inspector engineer captain expert envoy representative researcher founder"
+    " owner editor lawyer historian politician diplomat commander admiral colonel pope bishop speaker"
+    " deputy lawmaker mp congressman congresswoman prosecutor attorney treasurer king queen prince министр"
+    " министра президент премьер премьер-министр глава директор генерал секретарь советник посол мэр"
+    " депутат губернатор сенатор председатель замминистра заместитель пресс-секретарь лидер политик эксперт"
+    " аналитик".split()
 )
-_IDLE = frozenset(
-    "the a an of and for in at to on with his her its their former then current who was is s от в на и".split()
+_UNDER = frozenset("deputy vice chief general".split())
+"""Offices that go before another: two offices with a verb between them are two persons, these are one."""
+_IDLE = frozenset("the a an his her its their our former then current ex retired new old late acting s of".split())
+_HEAD_ENDS = frozenset("of for at in on to from who which with by under".split())
+_BREAKS = re.compile(
+    r"\b(?:by|with|and|but|or|said|says|told|that|when|while|as|after|before|than|is|was|were|are)\s+"
+    r"|[;:!?\"“”«»()\n—–]|[.,]\s"
 )
+_DETERMINER = re.compile(r"\b(?:the|an?|his|her|their|its|our)\s+", re.IGNORECASE)
+_LINK = re.compile(r"\b(?:of|for|in|at|to|on|from)\s+\Z")
+_WORD = re.compile(r"[^\W\d_][\w'’-]*")
+_APPOSED = re.compile(r",\s+(?:\d{1,3},\s+)?([^,;:!?\"“”«»()\n]{3,120}?)(?=[,;]|\.(?:\s|\Z)|\Z|\n)")
+_COMMA = re.compile(r",\s+\Z")
 _REACH = 140
+_LONGEST_HEAD = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """The words and entities of a role, the person it is bound to, and the post that binds it."""
+    """What a description says: the words of its head without idle ones, and the entities beside it."""
 
-    words: frozenset[str]
-    person: str
-    post: str
-
-
-def roles(post: Post, mentions: Sequence[Mention]) -> list[Role]:
-    """The roles that a post binds to the persons it names."""
-    found = []
-    for mention in mentions:
-        if mention.entity is not None and mention.entity_kind == "person":
-            words = [words_of(post.text, start, end, mentions) for start, end in _described(post.text, mention)]
-            found += [Role(each, mention.entity, post.id) for each in words if each & _OFFICES]
-    return found
+    head: frozenset[str]
+    beside: frozenset[str]
 
 
-def _described(text: str, mention: Mention) -> Iterable[tuple[int, int]]:
-    begin = max(0, mention.start - _REACH)
-    before = text[begin : mention.start]
-    for pattern in (_BEFORE, _RIGHT_BEFORE):
-        match = pattern.search(before)
-        if match:
-            yield begin + match.start(1) + _opening(match.group(1)), begin + match.end(1)
-    match = _AFTER.match(text[mention.end : mention.end + _REACH])
-    if match and (_ARTICLE.match(match.group(1)) or match.group(1).split()[0].lower() in _OFFICES):
-        yield mention.end + match.start(1), mention.end + match.end(1)
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A role, the person it is bound to, the span of the description, and the number of the post that binds it."""
+
+    role: Role
+    person: Mention
+    span: Span
+    post: int
 
 
-def _opening(phrase: str) -> int:
-    """Where the role begins: at the last article before its office."""
-    offices = [match.start() for match in _WORD.finditer(phrase) if match.group().lower() in _OFFICES]
-    articles = [match.start() for match in _ARTICLE.finditer(phrase) if offices and match.start() < offices[0]]
-    return articles[-1] if articles else 0
+def bound(posts: Sequence[Post], layouts: Sequence[Layout]) -> list[Bound]:
+    """The roles that posts bind to the persons they name, in order."""
+    return [
+        Bound(role, mention, span, number)
+        for number, (post, laid) in enumerate(zip(posts, layouts, strict=True))
+        for mention in laid.mentions
+        if mention.entity is not None and mention.entity_kind == "person" and mention.kind == "name"
+        for span in (_before(post.text, mention), _behind(post.text, mention, laid))
+        if span is not None and (role := role_of(post.text, span, laid)) is not None
+    ]
 
 
-def words_of(text: str, start: int, end: int, mentions: Iterable[Mention]) -> frozenset[str]:
-    """The words of a role in lower case, names in it replaced by the ids of what they name."""
-    inside = [one for one in mentions if start <= one.start and one.end <= end and one.entity]
-    words = {
-        match.group().lower()
-        for match in _WORD.finditer(text, start, end)
-        if not any(one.start <= match.start() < one.end for one in inside)
-    }
-    return frozenset((words - _IDLE) | {one.entity for one in inside if one.entity and one.entity_kind != "person"})
+def _before(text: str, person: Mention) -> Span:
+    """What stands before a name: "the mayor of London, ", "Polish prime minister "."""
+    start = max(0, person.start - _REACH)
+    comma = _COMMA.search(text, start, person.start)
+    end = comma.start() if comma else person.start
+    for stop in _BREAKS.finditer(text, start, end):
+        start = stop.end()
+    determiners = [found.start() for found in _DETERMINER.finditer(text, start, end)]
+    while len(determiners) > 1 and _LINK.search(text, start, determiners[-1]):
+        determiners.pop()
+    if determiners:
+        return Span(determiners[-1] if not _LINK.search(text, start, determiners[-1]) else start, end)
+    return Span(start if comma else _office_start(text, start, end), end)
 
 
-def _alike(words: frozenset[str], role: frozenset[str]) -> bool:
-    shared = words & role
-    return bool(shared & _OFFICES) and len(shared) * 2 >= min(len(words), len(role))
+def _office_start(text: str, start: int, end: int) -> int:
+    """Where the description right before a name begins: a second office before it is another person's."""
+    words = list(_WORD.finditer(text, start, end))
+    if not words or words[-1].group().casefold() not in OFFICES:
+        return end
+    begin, gap = words[-1].start(), False
+    for word in reversed(words[:-1]):
+        office = word.group().casefold() in OFFICES - _UNDER
+        if office and gap:
+            break
+        begin, gap = word.start(), gap or not office
+    return begin
 
 
-def bearer(words: frozenset[str], known: Sequence[Role], post: str) -> str | None:
-    """The one person whose role these words describe; of two the one that this post binds, else none."""
-    fits = [(len(words & role.words) / len(words | role.words), role.post == post, role.person)
-            for role in known if _alike(words, role.words)]  # fmt: skip
-    best = sorted(fits, reverse=True)
-    if not best or (best[0][0] < 0.5 and len({person for _, _, person in best}) > 1):
+def _behind(text: str, person: Mention, laid: Layout) -> Span | None:
+    """What stands behind a name between commas, unless it names somebody else."""
+    found = _APPOSED.match(text, person.end, min(len(text), person.end + _REACH))
+    if found is None or any(one.entity_kind == "person" for one in laid.over(*found.span(1))):
         return None
-    ties = {person for score, near, person in best if (score, near) == best[0][:2]}
-    return best[0][2] if len(ties) == 1 else None
+    return Span(*found.span(1))
+
+
+def role_of(text: str, span: Span, laid: Layout) -> Role | None:
+    """The role that a description gives, None when its head is no office."""
+    inside = [one for one in laid.over(span.start, span.end) if one.entity is not None and one.entity_kind != "person"]
+    head: list[str] = []
+    for word in _WORD.finditer(text, span.start, span.end):
+        folded = word.group().casefold()
+        if folded in _HEAD_ENDS:
+            break
+        if not any(one.start <= word.start() < one.end for one in inside):
+            head.append(folded)
+    kept = frozenset(head) - _IDLE
+    if not kept & OFFICES or len(head) > _LONGEST_HEAD:
+        return None
+    return Role(kept, frozenset(one.entity for one in inside if one.entity is not None))
+
+
+def bearer(role: Role, known: Iterable[Bound], post: int) -> Mention | None:
+    """The one person whose role this describes: of several the one described most alike, then in this post; or none."""
+    fits: dict[str, tuple[tuple[float, int], Mention]] = {}
+    for one in known:
+        if one.post <= post and _describes(role, one.role):
+            alike = len(role.head & one.role.head) / len(role.head | one.role.head) + (role.beside == one.role.beside)
+            rank = (alike, one.post if one.post == post else -1)
+            entity = one.person.entity or ""
+            if entity not in fits or rank > fits[entity][0]:
+                fits[entity] = (rank, one.person)
+    ranked = sorted(fits.values(), key=lambda fit: fit[0], reverse=True)
+    return None if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]) else ranked[0][1]
+
+
+def _describes(role: Role, known: Role) -> bool:
+    """Whether all that a description says was said of the person; what it leaves out does not count."""
+    return role.head <= known.head and (role.beside <= known.beside or not known.beside)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -166,6 +165,8 @@ def _field(schema: tantivy.Schema, leaf: Field) -> tantivy.Query:
 
 def _borrowed(folder: Path) -> _Reader:
     """A reader of a folder that cannot be written: tantivy locks even to read, so it gets a folder of links."""
+    import tempfile
+
     with tempfile.TemporaryDirectory() as place:
         for file in folder.iterdir():
             if not file.name.endswith(".lock"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 import sqlite3
 
 
@@ -19,4 +19,4 @@ def put(connection: sqlite3.Connection, key: str, value: str) -> None:
 
 def new_token() -> str:
     """A random id that a text index carries, so that none but ours is ever opened."""
-    return secrets.token_hex(16)
+    return os.urandom(16).hex()

@@ -16,7 +16,7 @@ import pytest
 
 from indexer.errors import LibraryError, UsageError
 from indexer.library import Library
-from indexer.store import writing
+from indexer.store.connection import writing
 from tests.conftest import Run
 
 PAGE = """Bridge opens

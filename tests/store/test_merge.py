@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.store import Capture, merge
+from indexer.store.merge import Capture, merge
 from indexer.types import Post, Thread
 
 
