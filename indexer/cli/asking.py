@@ -26,7 +26,7 @@ _VERBS = {
 }
 
 
-@click.command(epilog="Example: indexer entity Poland")
+@click.command(short_help="Who or what a name is, and who mentions it.", epilog="Example: indexer entity Poland")
 @click.argument("name")
 @json_option
 @library_option
@@ -90,7 +90,7 @@ def _counts(title: str, counts: tuple[Count, ...]) -> None:
             say(f"    and {len(counts) - _SHOWN:,} more")
 
 
-@click.command(epilog='Example: indexer why "Denis FG" Poland')
+@click.command(short_help="The sentences that connect two names.", epilog='Example: indexer why "Denis FG" Poland')
 @click.argument("one", metavar="A")
 @click.argument("other", metavar="B")
 @json_option

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 FORMATS = ("json", "html", "gexf", "graphml", "csv")
 
 
-@click.command(epilog="Examples: indexer graph --html    indexer graph --json    indexer graph --gexf -o eu.gexf")
+@click.command(
+    short_help="Write the graph of who mentions whom.", epilog="Examples: indexer graph --html    indexer graph --gexf"
+)
 @click.option("--html", "form", flag_value="html", help="One interactive page; opens anywhere, needs no network.")
 @click.option("--json", "form", flag_value="json", help="networkx node-link data; on stdout unless -o says otherwise.")
 @click.option("--gexf", "form", flag_value="gexf", help="For Gephi.")

@@ -36,7 +36,9 @@ if TYPE_CHECKING:
 DONE_WITH_PROBLEMS = 3
 
 
-@click.command(epilog="Example: indexer ingest saved-pages/ threads.jsonl")
+@click.command(
+    short_help="Read files and folders into the library.", epilog="Example: indexer ingest saved-pages/ threads.jsonl"
+)
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--source", metavar="NAME", help="The site or outlet, for pages that do not name it themselves.")
 @click.option("--prune", is_flag=True, help="Also take out what only files gave that are gone now.")
@@ -72,7 +74,7 @@ def _ingested(report: IngestReport) -> None:
         hint('Next: indexer search "..."   indexer entity NAME   indexer graph --html')
 
 
-@click.command(epilog="Example: indexer inspect saved-pages/troops.txt")
+@click.command(short_help="Show what a file is taken for.", epilog="Example: indexer inspect saved-pages/troops.txt")
 @click.argument("file", type=click.Path(path_type=Path))
 @json_option
 def inspect(file: Path, as_json: bool) -> None:
@@ -118,7 +120,7 @@ def _inspected_comment(post: Post, depth: int) -> None:
     say(" " * (4 + len(lead)) + (text if len(text) <= 90 else text[:89] + "…"))
 
 
-@click.command(epilog='Example: echo "Poles fear Moscow, said Anna Nowak." | indexer extract')
+@click.command(short_help="Find names and quotations in a text.", epilog="Example: indexer extract article.txt")
 @click.argument("file", type=click.File("r", encoding="utf-8", errors="replace"), default="-")
 @click.option("--names", type=click.Choice(["capitals", "none"]), default="capitals", show_default=True,
               help="How names are found that the gazetteer does not know.")  # fmt: skip
@@ -172,7 +174,7 @@ def _extracted(facts: dict[str, Any]) -> None:
         )
 
 
-@click.command(epilog="Example: indexer status --problems")
+@click.command(short_help="What the library holds, and what was not read.", epilog="Example: indexer status --problems")
 @click.option("--problems", "with_problems", is_flag=True, help="List everything that could not be read.")
 @json_option
 @library_option
@@ -192,7 +194,7 @@ def status(with_problems: bool, as_json: bool, library: Library) -> None:
         remark_problems(found.problems)
 
 
-@click.command(epilog="Example: indexer rebuild --engine whoosh")
+@click.command(short_help="Make everything anew from what was read.", epilog="Example: indexer rebuild --engine whoosh")
 @engine_option
 @wait_option
 @json_option

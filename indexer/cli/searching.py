@@ -170,7 +170,7 @@ def _hit(hit: Hit) -> None:
     say(indented(marked(hit.snippet, hit.marks)))
 
 
-@click.command(epilog="Example: indexer show 3f2a9c01b7de")
+@click.command(short_help="Show a post or a thread.", epilog="Example: indexer show 3f2a9c01b7de")
 @click.argument("identifier", metavar="ID")
 @json_option
 @library_option

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _QUERY, _VOICE, _ENTITY = "Poland", "steppe-wind-2041", "Poland"
 
 
-@click.command(epilog="Example: indexer demo")
+@click.command(short_help="Take in the samples, search, ask why, draw.", epilog="Example: indexer demo")
 @library_option
 @click.pass_context
 def demo(context: click.Context, library: Library) -> None:
