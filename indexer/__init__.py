@@ -10,7 +10,7 @@
         print(reason.sentence)
     graph = library.graph()  # a networkx MultiDiGraph
 
-The nouns are in `indexer.types`, what can go wrong in `indexer.errors`. Importing is free: a part is loaded when it is used.
+The nouns are in `indexer.types`, what can go wrong in `indexer.errors`. A part is loaded when it is used.
 """
 
 from __future__ import annotations
