@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -49,6 +50,7 @@ class Screen:
 def browser() -> Iterator[sync_api.Browser]:
     path = next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
+        assert not os.environ.get("INDEXER_NEEDS_BROWSER"), "this machine is to have a browser and has none"
         pytest.skip(f"needs a browser: one of {', '.join(BROWSERS)}")
     with sync_api.sync_playwright() as driver, driver.chromium.launch(executable_path=path, args=ARGUMENTS) as started:
         yield started
