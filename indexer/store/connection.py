@@ -41,18 +41,16 @@ def _open_to_read(folder: Path) -> sqlite3.Connection:
 @contextmanager
 def writing(folder: Path, wait: float = 0.0) -> Iterator[sqlite3.Connection]:
     """The one connection that may write, made with its folder if need be; LibraryBusy after ``wait`` seconds."""
-    with _told_plainly(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        with _locked(folder, wait):
-            connection = sqlite3.connect(folder / DATABASE, timeout=_BUSY_SECONDS, isolation_level=None)
-            try:
-                # NORMAL: a power cut may undo the last threads, never half of one; the next run reads them again.
-                connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
-                connection.execute("PRAGMA foreign_keys = ON")
-                migrate(connection)
-                yield connection
-            finally:
-                connection.close()
+    with _told_plainly(folder), _locked(folder, wait):
+        connection = sqlite3.connect(folder / DATABASE, timeout=_BUSY_SECONDS, isolation_level=None)
+        try:
+            # NORMAL: a power cut may undo the last threads, never half of one; the next run reads them again.
+            connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
+            connection.execute("PRAGMA foreign_keys = ON")
+            migrate(connection)
+            yield connection
+        finally:
+            connection.close()
 
 
 @contextmanager
@@ -61,11 +59,15 @@ def _locked(folder: Path, wait: float) -> Iterator[None]:
 
     lock = FileLock(folder / LOCK)
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=wait)
     except Timeout:
         raise LibraryBusy(
             f"another indexer is writing to {folder}; try again when it is done, or give --wait"
         ) from None
+    except OSError as error:
+        reason = error.strerror or error
+        raise LibraryError(f"cannot write to {folder}: {reason}; -L names another folder") from error
     try:
         yield
     finally:
@@ -93,10 +95,6 @@ def _told_plainly(folder: Path) -> Iterator[None]:
     except sqlite3.DatabaseError as error:
         raise LibraryDamaged(
             f"{folder / DATABASE} is damaged ({error}); restore it or ingest anew elsewhere"
-        ) from error
-    except OSError as error:
-        raise LibraryError(
-            f"cannot use {folder} as a library: {error.strerror or error}; -L names another folder"
         ) from error
 
 
