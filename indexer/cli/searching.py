@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from indexer.cli.options import engine_option, json_option, library_option
+from indexer.cli.options import json_option, library_option
 from indexer.cli.printing import bold, clean, dim, indented, marked, one_line, plural, remark, say, say_json, when
 from indexer.errors import UsageError
 from indexer.types import Answer, Hit, Order, Post
@@ -62,7 +62,7 @@ def _negated(word: str) -> str:
 @click.option("--batch", type=click.Path(path_type=Path, allow_dash=True), metavar="FILE",
               help='Many queries: a query a line, or {"id", "query"} a line; gives JSON lines.')  # fmt: skip
 @click.option("--trec", is_flag=True, help="Hits as TREC run lines.")
-@engine_option
+@click.option("--engine", metavar="NAME", help="Make sure that the text index is of this engine.")
 @json_option
 @library_option
 @click.pass_context

@@ -230,21 +230,13 @@ def test_any_bytes_give_threads_and_problems(raw: bytes) -> None:
     st.integers(0, len(PAGE)),
     st.sampled_from(["", "\n", "\x00", "  9. ", "\u200b", "1 May 2024 10: 05"]),
 )
-def test_a_cut_or_mutated_page_loses_no_letter(start: int, end: int, put: str) -> None:
+def test_a_cut_or_mutated_page_loses_no_word(start: int, end: int, put: str) -> None:
     text = PAGE[: min(start, end)] + put + PAGE[max(start, end) :]
-    kept = sorted(
-        "".join(
-            f"{post.text} {post.author or ''} {post.real_name or ''}"
-            for thread in threads(text)
-            for post in thread.posts
-        )
-    )
-    letters = [letter for word in ("Poland", "bridge", "piers", "pays", "whom") if word in text for letter in word]
-    for letter in set(letters):
-        assert kept.count(letter) >= 1
+    found = threads(text)
+    # A cut may join words to a name: what counts is that they stand somewhere.
+    kept = [f"{post.text}\n{post.author}\n{post.real_name}" for thread in found for post in thread.posts]
     for word in ("Lithuania", "piers", "deck", "news", "whom?", "town.", "pays?"):
-        if word in text and threads(text):
-            assert any(word in post.text for thread in threads(text) for post in thread.posts)
+        assert not found or word not in text or any(word in each for each in kept)
 
 
 @pytest.mark.parametrize(
