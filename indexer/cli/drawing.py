@@ -44,7 +44,7 @@ def graph(form: str | None, output: Path | None, max_nodes: int, title: str, lib
     drawn = library.draw(place, most=max_nodes, title=title) if form == "html" else library.export(form, place)
     if str(place) != "-":
         nodes, edges = drawn
-        say(f"{bold(str(place))}  {plural(nodes, 'node')}, {plural(edges, 'edge')}")
+        say(f"{bold(str(place.absolute()))}  {plural(nodes, 'node')}, {plural(edges, 'edge')}")
         if not nodes:
             remark("the library is empty; `indexer ingest PATH` fills it")
 

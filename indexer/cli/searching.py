@@ -183,13 +183,16 @@ def show(context: click.Context, identifier: str, as_json: bool, library: Librar
         remark(f"no post or thread has the id {identifier!r}; `indexer search` prints ids")
         context.exit(EMPTY)
     for one in posts:
-        say_json(dataclasses.asdict(one)) if as_json else _whole(one)
+        earlier = library.revisions(one.id) if one.edited else []
+        say_json(dataclasses.asdict(one) | {"revisions": earlier}) if as_json else _whole(one, earlier)
 
 
-def _whole(post: Post) -> None:
+def _whole(post: Post, earlier: list[str]) -> None:
     name = one_line(post.author or "unsigned") + (f" ({one_line(post.real_name)})" if post.real_name else "")
     notes = [word for word, holds in (("edited", post.edited), ("missing since", post.status == "missing")) if holds]
     say(f"{bold(name)}  {dim(' · '.join([when(post.published), post.kind, *notes, one_line(post.id)]))}")
     for paragraph in post.text.splitlines():
         say(indented(clean(paragraph), 2) if paragraph.strip() else "")
+    for text in earlier:
+        say(indented(dim(f"earlier: {one_line(text)}"), 2))
     say()

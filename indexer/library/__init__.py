@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from indexer.errors import NotALibrary
 from indexer.library import judging
 from indexer.store.connection import DATABASE, reading, transaction, writing
-from indexer.types import Answer, EntityPage, Evidence, IngestReport, Mention, Order, Post, Reason, Status
+from indexer.types import Answer, EntityPage, Evidence, IngestReport, Mention, Order, Post, Quotation, Reason, Status
 
 if TYPE_CHECKING:
     import networkx
@@ -159,6 +159,20 @@ class Library:
 
         with self._reading() as connection:
             return read_posts.mentions(connection, post)
+
+    def quotations(self, post: str) -> list[Quotation]:
+        """Every quotation of a post, in order, with its speaker."""
+        from indexer.store import read_posts
+
+        with self._reading() as connection:
+            return read_posts.quotations(connection, post)
+
+    def revisions(self, post: str) -> list[str]:
+        """The earlier texts of an edited post, oldest first."""
+        from indexer.store import read_posts
+
+        with self._reading() as connection:
+            return read_posts.revisions(connection, post)
 
     def export(self, form: str, place: Path) -> tuple[int, int]:
         """Write the whole graph as ``json``, ``gexf``, ``graphml`` or ``csv``; ``-`` is stdout."""

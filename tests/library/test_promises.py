@@ -97,6 +97,8 @@ def test_a_changed_file_changes_its_own_thread_and_nothing_else(tmp_path: Path, 
     report = library.ingest([pages])
     assert (report.posts_new, report.posts_changed) == (0, 1)
     (changed_thread,) = {hit.thread for hit in library.search("Wallonia").hits}
+    (edited,) = (post for post in library.thread(changed_thread) if post.edited)
+    assert library.revisions(edited.id) == [post.text for post in before[changed_thread] if post.id == edited.id]
     for thread, posts in before.items():
         assert (library.thread(thread) == posts) == (thread != changed_thread)
 
