@@ -42,6 +42,9 @@ class Known:
     article: bool = False
 
 
+_Match = tuple[int, int, Known]
+
+
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
     """The table of names, ready to be asked."""
@@ -65,13 +68,7 @@ class Gazetteer:
 
     def find(self, text: str) -> list[Mention]:
         """Every known name in the text, in order, none overlapping another."""
-        found: list[Mention] = []
-        end = 0
-        for start, stop, known in sorted(self._matches(text), key=lambda match: (match[0], -match[1])):
-            if start >= end:
-                found.append(self._mention(text, start, stop, known))
-                end = stop
-        return found
+        return [self._mention(text, start, stop, known) for start, stop, known in _longest(self._matches(text))]
 
     def inside(self, mentions: Iterable[Mention]) -> list[Mention]:
         """The countries that stand by name inside the names of bodies: a weaker mention of the country."""
@@ -80,11 +77,15 @@ class Gazetteer:
             Mention(body.start + start, body.start + stop, body.surface[start:stop], known.kind, known.entity, "place",
                     "nested", _NESTED)
             for body in bodies
-            for start, stop, known in self._matches(body.surface)
-            if self.sorts[known.entity] == "country" and known.kind in ("name", "alias") and start > 0
+            for start, stop, known in _longest(filter(self._is_country, self._matches(body.surface)))
+            if start > 0
         ]  # fmt: skip
 
-    def _matches(self, text: str) -> Iterator[tuple[int, int, Known]]:
+    def _is_country(self, match: _Match) -> bool:
+        _, _, known = match
+        return self.sorts[known.entity] == "country" and known.kind in ("name", "alias")
+
+    def _matches(self, text: str) -> Iterator[_Match]:
         for number, start, stop in self.matcher.find_matches_as_indexes(text, overlapping=True):
             if _bounded(text, start, stop):
                 known = self.meanings[number]
@@ -97,6 +98,15 @@ class Gazetteer:
             capital = self.sorts[entity.id] == "capital"
             kind = "metonym" if not capital or stands_for_its_country(text, start, stop) else kind
         return Mention(start, stop, text[start:stop], kind, entity.id, entity.kind, "gazetteer", _CONFIDENCE[kind])
+
+
+def _longest(matches: Iterable[_Match]) -> Iterator[_Match]:
+    """The longest matches, left to right, none overlapping another."""
+    end = 0
+    for start, stop, known in sorted(matches, key=lambda match: (match[0], -match[1])):
+        if start >= end:
+            yield start, stop, known
+            end = stop
 
 
 def _bounded(text: str, start: int, stop: int) -> bool:

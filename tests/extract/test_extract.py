@@ -62,6 +62,11 @@ def test_a_country_in_the_name_of_a_body_is_a_weaker_mention() -> None:
     assert (found["Ukraine"].entity, found["Ukraine"].how) == ("place:ukraine", "nested")
 
 
+def test_of_two_countries_in_the_name_of_a_body_the_longer_counts() -> None:
+    found = extract("Signed in the Institute of the United States of America today.", comment=True).mentions
+    assert [one.surface for one in found if one.how == "nested"] == ["United States of America"]
+
+
 @pytest.mark.parametrize(
     ("text", "surface", "kind"),
     [
@@ -138,7 +143,7 @@ def test_sentences_end_where_a_reader_would_end_them() -> None:
 
 
 PIECES = ["Poland", "the Poles", "said", '"', "“", "”", "Anna Nowak", ". ", "\n\n", "- said ", "the mayor", "US", "ё"]
-PIECES += ["😀", "\u200b", " "]
+PIECES += ["😀", "\u200b", " ", "Institute of", "United States of America", "the Bank of"]
 TEXTS = st.one_of(st.text(max_size=200), st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
 
 
@@ -152,6 +157,7 @@ def test_every_span_is_what_it_says_for_any_text(text: str, comment: bool) -> No
         assert said.speaker == text[said.speaker_start : said.speaker_end]
     for turn in found.addresses:
         assert 0 <= turn.start < turn.end <= len(text)
+    assert len({one.start for one in found.mentions}) == len(found.mentions)
     plain = [one for one in found.mentions if one.how != "nested"]
     assert all(one.end <= other.start for one, other in pairwise(plain))
     for one in sentences(text):
