@@ -52,11 +52,16 @@ def _run(words: Sequence[re.Match[str]], place: int, *, shouted: bool) -> list[r
             run.append(word)
         else:
             break
-        if word.group().endswith(".") and len(word.group()) > 2 and word.group()[:-1] not in TITLES:
+        if _closes(word.group()):
             break
     while run and run[-1].group() in _JOINS:
         run.pop()
     return run
+
+
+def _closes(word: str) -> bool:
+    """Whether nothing more belongs to the name after this word: it ends a sentence, or owns what follows."""
+    return word.endswith(("'s", "’s")) or (word.endswith(".") and len(word) > 2 and word[:-1] not in TITLES)
 
 
 def _capital(word: str, *, shouted: bool) -> bool:
