@@ -1,10 +1,9 @@
-"""How good it is, on the samples and on the sets of ../shared (skipped, with a word, when that folder is not there).
+"""How good it is, on the samples and on the sets of ../shared (with a word when that folder is not there).
 
     python benchmarks/quality.py
 
 Samples: edges against what a careful human read. Seed: edges of its gold. Names: five sets of others, from raw text,
-PER/ORG/LOC. Quotations: speakers of direct quotations of four words or more, PolNeAR dev.
-Nothing was tuned on these sets, except that the rules for quotations were chosen on other texts by others.
+PER/ORG/LOC; nothing was tuned on these. Quotations and aliases have commands of their own: quotes.py, aliases.py.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ import gzip
 import json
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -123,28 +122,6 @@ def names(name: str) -> None:
     print(f"{'':44}{words / spent:,.0f} words per CPU second")
 
 
-def speakers() -> None:
-    """Who speaks in direct quotations of four words or more; right when the speaker's span overlaps the gold's."""
-    right = wanted = found = 0
-    for record in lines("quotes/polnear-dev.jsonl.gz"):
-        text = record["text"]
-        mine = [q for q in extract(text, comment=False).quotations if q.how != "indirect" and q.speaker is not None]
-        for quote in record["quotes"]:
-            content = max(quote["content"], key=lambda span: span[1] - span[0])
-            if not quote["direct"] or not quote["source"] or len(text[content[0] : content[1]].split()) < 4:
-                continue
-            wanted += 1
-            near = [q for q in mine if q.start < content[1] and content[0] < q.end]
-            found += bool(near)
-            right += any(overlap(q.speaker_start, q.speaker_end, quote["source"]) for q in near)
-    show("speakers of direct quotations, PolNeAR dev", right, wanted, found)
-
-
-def overlap(start: int | None, end: int | None, spans: Iterable[list[int]]) -> bool:
-    """Whether a span overlaps any of these."""
-    return start is not None and end is not None and any(start < b and a < end for a, b in spans)
-
-
 def main() -> None:
     """Print the table."""
     print(f"{'':44}{'P':>8}{'R':>8}{'F':>8}")
@@ -155,7 +132,6 @@ def main() -> None:
     seed()
     for name in ("news-fair-v1", "meantime-en", "gum-ccby-train", "wnut17-dev", "btc-h"):
         names(f"ner/{name}.jsonl.gz")
-    speakers()
 
 
 if __name__ == "__main__":
