@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indexer.errors import NotALibrary
+from indexer.errors import LibraryError, NotALibrary
 from indexer.library import judging
 from indexer.store.connection import DATABASE, reading, transaction, writing
 from indexer.types import Answer, EntityPage, Evidence, IngestReport, Mention, Order, Post, Quotation, Reason, Status
@@ -198,7 +198,8 @@ class Library:
         with reading(self.folder) as connection:
             stale = judging.stale(connection, self.folder)
         if stale:
-            with writing(self.folder, self.wait) as connection:
+            # Where nothing can be written now, the judgements that hold stay in force.
+            with suppress(LibraryError), writing(self.folder, self.wait) as connection:
                 judging.refresh(connection, self.folder)
         with reading(self.folder) as connection:
             yield connection
