@@ -36,6 +36,8 @@ EMPTY = "empty: there is nothing to read in it"
 FLAT = "the comments have no indentation, so who answers whom is lost: each is taken as an answer to the article"
 UNDATED = "this comment's date cannot be, or depends on the day when the page was saved; left empty"
 OTHER_NAME = "the name over this comment's date is {other!r}, beside its picture {author!r}; the second is taken"
+MARKUP = re.compile(r"\s*<(?:!doctype|html|\?xml|rss|feed)\b", re.IGNORECASE)
+LIKE_MARKUP = "looks like HTML or XML, which is not read yet: save the page as text; read as plain text, markup and all"
 LIKE_JSON = "looks like JSON but has no line that is one object with a title, a text or comments; read as plain text"
 
 
@@ -53,6 +55,8 @@ def read(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Thread | Pr
     problems = [Problem(where, None, remark)] if remark else []
     if JSON.match(text):
         problems.append(Problem(where, 1, LIKE_JSON))
+    if MARKUP.match(text):
+        problems.append(Problem(where, 1, LIKE_MARKUP))
     yield _thread(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), problems, where)
 
 
