@@ -34,7 +34,11 @@ def extract(text: str, *, comment: bool, names: str = "capitals") -> Findings:
     if names not in NAMES:
         raise UsageError(f"there is no way of finding names {names!r}; there are {', '.join(NAMES)}")
     found = [mention for part in _parts(text) for mention in _mentions(text, part, names, comment=comment)]
-    return Findings(tuple(found), tuple(quotations(text, sentences(text))), tuple(addresses(text)) if comment else ())
+    said = quotations(text, sentences(text))
+    if not comment:
+        return Findings(tuple(found), tuple(said))
+    # In a comment a quotation without a speaker of its own is more often somebody else's.
+    return Findings(tuple(found), tuple(one for one in said if one.cue is not None), tuple(addresses(text)))
 
 
 def _mentions(text: str, part: Span, names: str, *, comment: bool) -> Iterator[Mention]:
@@ -45,7 +49,7 @@ def _mentions(text: str, part: Span, names: str, *, comment: bool) -> Iterator[M
         yield replace(mention, start=mention.start + part.start, end=mention.end + part.start)
 
 
-_LARGEST = 200_000
+_LARGEST = 50_000
 
 
 def _parts(text: str) -> Iterator[Span]:

@@ -33,7 +33,6 @@ _STARTERS = frozenset(
 )
 _WORD = re.compile(r"[\w'’-]+(?!\.)")
 _BEFORE_NUMBER = re.compile(rf"(?:^|[^\w.])(?:{_NUMBERED})$")
-_NUMBER = re.compile(r"\s*\(?\d{1,3}$")
 _LOOK_BACK = 16
 
 
@@ -60,7 +59,7 @@ def _ends(text: str, begin: int, mark: re.Match[str], end: int) -> bool:
         return True
     before = text[max(begin, mark.start() - _LOOK_BACK) : mark.start()]
     numbered = following < end and text[following].isdigit() and _BEFORE_NUMBER.search(before)
-    if numbered or _GOES_ON.search(before) or _NUMBER.fullmatch(text, begin, mark.start()):
+    if numbered or _GOES_ON.search(before):
         return False
     word = _WORD.match(text, following, end)
     return not _MAY_END.search(before) or (word is not None and word.group().lower() in _STARTERS)

@@ -13,14 +13,15 @@ from itertools import chain
 from typing import Protocol
 
 from indexer.resolve.addressed import Addressed, addressed, names
-from indexer.resolve.clusters import Apart, Cluster, Named, cluster
+from indexer.resolve.clusters import Apart, cluster
 from indexer.resolve.descriptions import descriptions
-from indexer.resolve.echoes import echoes, surnames
+from indexer.resolve.echoes import echoes
 from indexer.resolve.judgements import Judgement, Judgements, apart
 from indexer.resolve.layout import Layout, layout
+from indexer.resolve.named import Cluster, Named
 from indexer.resolve.naming import bare, slug, words
 from indexer.resolve.nominals import meanings
-from indexer.resolve.roles import Bound, bound
+from indexer.resolve.roles import Roles, roles
 from indexer.resolve.speakers import Scene, voiced
 from indexer.types import Entity, EntityKind, Findings, Mention, Post, Thread
 
@@ -57,12 +58,11 @@ def resolve(thread: Thread, findings: Mapping[str, Findings], facts: Facts, judg
     homes = _homes(found, facts, apart(judgements))
     ids = {home: _id(home, thread.id) for home in homes.values()}
     named = [layout(_named(one, homes, ids) for one in some) for some in found]
-    heard = _with_echoes(posts, named, ids)
+    heard = _with(named, echoes([post.text for post in posts], named, ids))
     described = _with_nominals(posts, heard, facts)
-    roles = bound(posts, described)
-    laid = [layout([*one.mentions, *descriptions(post, number, one, roles)])
-            for number, (post, one) in enumerate(zip(posts, described, strict=True))]  # fmt: skip
-    full = _with_voices(posts, findings, laid, roles)
+    bound = roles(posts, described)
+    laid = _with(described, [descriptions(post, n, described[n], bound) for n, post in enumerate(posts)])
+    full = _with_voices(posts, findings, laid, bound)
     return Resolved(full, tuple(_entities(full.values(), ids, facts)), tuple(turns))
 
 
@@ -115,28 +115,26 @@ def _named(
     return one if home is None else replace(one, entity=ids[home], entity_kind=home.kind)
 
 
-def _with_echoes(posts: Sequence[Post], laid: Sequence[Layout], ids: Mapping[Cluster, str]) -> list[Layout]:
-    persons = {name: ids[home] for name, home in surnames(ids, [post.text for post in posts]).items()}
-    return [layout([*one.mentions, *echoes(post.text, one, persons)]) for post, one in zip(posts, laid, strict=True)]
+def _with(laid: Sequence[Layout], more: Sequence[Iterable[Mention]]) -> list[Layout]:
+    """The mentions of each post together with those found now."""
+    return [layout([*one.mentions, *found]) if (found := list(new)) else one
+            for one, new in zip(laid, more, strict=True)]  # fmt: skip
 
 
 def _with_nominals(posts: Sequence[Post], laid: Sequence[Layout], facts: Facts) -> list[Layout]:
     mentions = [one for each in laid for one in each.mentions if one.entity is not None]
     meant = meanings(facts.nominals, Counter(one.entity for one in mentions if one.entity is not None))
     kinds = {one.entity: one.entity_kind for one in mentions if one.entity is not None}
-    return [
-        layout([*one.mentions, *(new for new in meant.find(post.text, kinds) if one.free(new.start, new.end))])
-        for post, one in zip(posts, laid, strict=True)
-    ]
+    return _with(laid, [meant.find(post.text, one, kinds) for post, one in zip(posts, laid, strict=True)])
 
 
 def _with_voices(
-    posts: Sequence[Post], findings: Mapping[str, Findings], laid: Sequence[Layout], roles: Sequence[Bound]
+    posts: Sequence[Post], findings: Mapping[str, Findings], laid: Sequence[Layout], bound: Roles
 ) -> dict[str, Findings]:
     accounts: dict[str, str] = {}
     full: dict[str, Findings] = {}
     for number, (post, one) in enumerate(zip(posts, laid, strict=True)):
-        quotations = voiced(post, findings[post.id].quotations, one, Scene(roles, accounts, number))
+        quotations = voiced(post, findings[post.id].quotations, one, Scene(bound, accounts, number))
         full[post.id] = replace(findings[post.id], mentions=one.mentions, quotations=quotations)
         for name in names(post) if post.kind == "comment" else ():
             accounts.setdefault(name, post.account)
@@ -144,15 +142,10 @@ def _with_voices(
 
 
 def _entities(full: Iterable[Findings], ids: Mapping[Cluster, str], facts: Facts) -> list[Entity]:
-    """The entities that are named, in order of their ids; a new one's aliases are the names it has in this thread."""
-    titles = {id_: home for home, id_ in ids.items()}
-    named = {one.entity: one.entity_kind for each in full for one in each.mentions if one.entity is not None}
-    return [facts.entity(id_) or _new(id_, titles[id_]) for id_ in sorted(named)]
-
-
-def _new(id_: str, home: Cluster) -> Entity:
-    title = home.title()
-    return Entity(id_, title, home.kind, tuple(sorted({one.name for one in home.names} - {title})))
+    """The entities that are named, in order of their ids."""
+    homes = {id_: home for home, id_ in ids.items()}
+    named = {one.entity for each in full for one in each.mentions if one.entity is not None}
+    return [facts.entity(id_) or Entity(id_, homes[id_].title(), homes[id_].kind) for id_ in sorted(named)]
 
 
 __all__ = ["Addressed", "Facts", "Judgement", "Judgements", "Resolved", "resolve"]

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from indexer.resolve.layout import Layout
-from indexer.resolve.roles import OFFICES, Bound, bearer, role_of
+from indexer.resolve.roles import OFFICES, Roles, bearer, role_of
 from indexer.types import Mention, Post, Span
 
 CONFIDENCE = 0.5
@@ -21,10 +21,10 @@ _DESCRIPTION = re.compile(
 )
 
 
-def descriptions(post: Post, number: int, laid: Layout, known: Sequence[Bound]) -> Iterator[Mention]:
+def descriptions(post: Post, number: int, laid: Layout, known: Roles) -> Iterator[Mention]:
     """The descriptions in a post whose bearer is known, in order; not those that stand beside the name."""
-    bindings = [one.span for one in known if one.post == number]
-    for found in _DESCRIPTION.finditer(post.text) if known else ():
+    bindings = known.spans(number)
+    for found in _DESCRIPTION.finditer(post.text) if known.until(number) else ():
         span = Span(*found.span())
         role = (
             role_of(post.text, span, laid) if laid.free(span.start, span.end) and not _overlap(span, bindings) else None

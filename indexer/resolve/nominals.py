@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from indexer.resolve.layout import Layout
 from indexer.types import EntityKind, Mention
 
 CONFIDENCE = 0.5
@@ -18,11 +19,11 @@ class Meanings:
     entities: Mapping[str, str]
     pattern: re.Pattern[str] | None
 
-    def find(self, text: str, kinds: Mapping[str, EntityKind]) -> Iterator[Mention]:
-        """The descriptions in a text, in order."""
+    def find(self, text: str, laid: Layout, kinds: Mapping[str, EntityKind]) -> Iterator[Mention]:
+        """The descriptions in a text where no mention stands, in order."""
         for match in self.pattern.finditer(text) if self.pattern else ():
             entity = self.entities.get(match.group().casefold())
-            if entity is not None:
+            if entity is not None and laid.free(*match.span()):
                 yield _mention(match, entity, kinds[entity])
 
 

@@ -7,6 +7,7 @@ A role is its head ("former secretary general") and the entities beside it, so t
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -29,16 +30,19 @@ _UNDER = frozenset("deputy vice chief general".split())
 _IDLE = frozenset("the a an his her its their our former then current ex retired new old late acting s of".split())
 _HEAD_ENDS = frozenset("of for at in on to from who which with by under".split())
 _BREAKS = re.compile(
-    r"\b(?:by|with|and|but|or|said|says|told|that|when|while|as|after|before|than|is|was|were|are)\s+"
+    r"\b(?:by|with|from|and|but|or|said|says|told|that|when|while|as|after|before|than|is|was|were|are)\s+"
     r"|[;:!?\"“”«»()\n—–]|[.,]\s"
 )
 _DETERMINER = re.compile(r"\b(?:the|an?|his|her|their|its|our)\s+", re.IGNORECASE)
-_LINK = re.compile(r"\b(?:of|for|in|at|to|on|from)\s+\Z")
+_LINK = re.compile(r"\b(?:of|for|in|at)\s+\Z")
+_PREPOSITION = re.compile(r"\b(?:of|for|at|in|on|to|from|by|with|under|than|and)\s*\Z", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _APPOSED = re.compile(r",\s+(?:\d{1,3},\s+)?([^,;:!?\"“”«»()\n]{3,120}?)(?=[,;]|\.(?:\s|\Z)|\Z|\n)")
 _COMMA = re.compile(r",\s+\Z")
 _REACH = 140
 _LONGEST_HEAD = 8
+_FARTHEST = 300
+"""How many roles back a description is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +63,38 @@ class Bound:
     post: int
 
 
-def bound(posts: Sequence[Post], layouts: Sequence[Layout]) -> list[Bound]:
-    """The roles that posts bind to the persons they name, in order."""
-    return [
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """All roles that the posts of a thread bind, in order, ready to be asked."""
+
+    bound: tuple[Bound, ...]
+    posts: tuple[int, ...]
+
+    def until(self, post: int) -> Sequence[Bound]:
+        """The roles bound in a post and before it, the nearest of them if there are many."""
+        end = bisect_right(self.posts, post)
+        return self.bound[max(0, end - _FARTHEST) : end]
+
+    def spans(self, post: int) -> list[Span]:
+        """Where a post binds its roles."""
+        return [one.span for one in self.bound[bisect_left(self.posts, post) : bisect_right(self.posts, post)]]
+
+
+def roles(posts: Sequence[Post], layouts: Sequence[Layout]) -> Roles:
+    """The roles that posts bind to the persons they name."""
+    found = tuple(_bound(posts, layouts))
+    return Roles(found, tuple(one.post for one in found))
+
+
+def _bound(posts: Sequence[Post], layouts: Sequence[Layout]) -> Iterable[Bound]:
+    return (
         Bound(role, mention, span, number)
         for number, (post, laid) in enumerate(zip(posts, layouts, strict=True))
         for mention in laid.mentions
         if mention.entity is not None and mention.entity_kind == "person" and mention.kind == "name"
         for span in (_before(post.text, mention), _behind(post.text, mention, laid))
         if span is not None and (role := role_of(post.text, span, laid)) is not None
-    ]
+    )
 
 
 def _before(text: str, person: Mention) -> Span:
@@ -81,8 +107,10 @@ def _before(text: str, person: Mention) -> Span:
     determiners = [found.start() for found in _DETERMINER.finditer(text, start, end)]
     while len(determiners) > 1 and _LINK.search(text, start, determiners[-1]):
         determiners.pop()
+    if comma is None and _PREPOSITION.search(text, start, end):
+        return Span(end, end)
     if determiners:
-        return Span(determiners[-1] if not _LINK.search(text, start, determiners[-1]) else start, end)
+        return Span(start if _LINK.search(text, start, determiners[-1]) else determiners[-1], end)
     return Span(start if comma else _office_start(text, start, end), end)
 
 
@@ -124,11 +152,11 @@ def role_of(text: str, span: Span, laid: Layout) -> Role | None:
     return Role(kept, frozenset(one.entity for one in inside if one.entity is not None))
 
 
-def bearer(role: Role, known: Iterable[Bound], post: int) -> Mention | None:
+def bearer(role: Role, known: Roles, post: int) -> Mention | None:
     """The one person whose role this describes: of several the one described most alike, then in this post; or none."""
     fits: dict[str, tuple[tuple[float, int], Mention]] = {}
-    for one in known:
-        if one.post <= post and _describes(role, one.role):
+    for one in known.until(post):
+        if _describes(role, one.role):
             alike = len(role.head & one.role.head) / len(role.head | one.role.head) + (role.beside == one.role.beside)
             rank = (alike, one.post if one.post == post else -1)
             entity = one.person.entity or ""

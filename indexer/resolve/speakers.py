@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from indexer.resolve.addressed import folded
 from indexer.resolve.layout import Layout
-from indexer.resolve.roles import Bound, bearer, role_of
+from indexer.resolve.roles import Roles, bearer, role_of
 from indexer.types import Mention, Post, Quotation, Span
 
 _PRONOUNS = frozenset("he she who он она".split())
@@ -18,7 +18,7 @@ _GENERIC = frozenset(
     " ambassador envoy commissioner officer lawmaker adviser".split()
 )
 _DEFINITE = re.compile(r"(?:the|this)\s", re.IGNORECASE)
-_PREPOSITION = re.compile(r"\b(?:of|for|to|in|at|from|on|with|by|near|under)\s+(?:the\s+|an?\s+)?\Z", re.IGNORECASE)
+_LED = re.compile(r"\b(?:of|for|to|in|at|from|on|with|by|near|under|and)\s+(?:the\s+|an?\s+)?\Z", re.IGNORECASE)
 _BODIES = ("organisation", "group", "place")
 _ROLE, _GUESS = 0.85, 0.45
 """How sure a role is beside a name, and how sure a pronoun can be at most."""
@@ -28,7 +28,7 @@ _ROLE, _GUESS = 0.85, 0.45
 class Scene:
     """What is known where a post is read: roles, the accounts that wrote before by name, the number of the post."""
 
-    roles: Sequence[Bound]
+    roles: Roles
     accounts: Mapping[str, str]
     number: int
 
@@ -70,9 +70,9 @@ def _account(post: Post, speaker: str, scene: Scene) -> str | None:
 
 
 def _named(text: str, span: Span, laid: Layout) -> Mention | None:
-    """Who is named by a speaker's span: a person, else a body that is all of it; nobody that a preposition leads to."""
+    """Who is named by a speaker's span: a person, else a body that is all of it; nobody whom a small word leads to."""
     inside = [one for one in laid.over(span.start, span.end) if one.entity is not None]
-    free = [one for one in inside if not _PREPOSITION.search(text, span.start, max(span.start, one.start))]
+    free = [one for one in inside if not _LED.search(text, span.start, max(span.start, one.start))]
     persons = [one for one in free if one.entity_kind == "person"]
     if persons:
         return persons[-1]

@@ -115,7 +115,7 @@ def _said(text: str, sentence: Span, quoted: Span | None) -> Iterator[tuple[Span
         content = _that(text, verb, sentence.end) or (_plain(text, verb, sentence.end) if free else None)
         speaker = subject(text, sentence.start, verb) if content else None
         if content and speaker and _somebody(text, speaker):
-            yield Span(content.end(), sentence.end), _found(speaker, verb, 0.85 if content.re is not _PLAIN else 0.81)
+            yield Span(content.end(), sentence.end), _found(speaker, verb, 0.77 if content.re is not _PLAIN else 0.81)
         elif quoted is None:
             yield from _trailing(text, sentence, verb)
 
@@ -144,7 +144,7 @@ def _trailing(text: str, sentence: Span, verb: re.Match[str]) -> Iterator[tuple[
     if speaker is None and _LAST.match(text, verb.end(), sentence.end):
         speaker = leading(text, comma + 2, verb.start())
     if speaker and _somebody(text, speaker):
-        yield Span(sentence.start, comma), _found(speaker, verb, 0.82)
+        yield Span(sentence.start, comma), _found(speaker, verb, 0.95)
 
 
 def _somebody(text: str, speaker: Phrase) -> bool:

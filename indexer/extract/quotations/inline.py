@@ -18,16 +18,16 @@ from indexer.types import Quotation, Span
 _REACH = 120
 _LATER = 300
 _DASH = re.compile(r"[\s,]*[—–-]+\s*(?=[A-ZÀ-ÞА-ЯЁ])")
-_ACCORDING = re.compile(r"[\s,]*(?:according to|per|по словам|по мнению)\s+")
+_ACCORDING = re.compile(r"[\s,]*\b(?:[Aa]ccording to|per|[Пп]о словам|[Пп]о мнению)\s+")
+_NEXT_WORD = re.compile(r"\s+([^\W\d_]+)")
 _COMMA = re.compile(r"[\s,—–-]*")
 _GOES_ON = re.compile(r"\s*(?:,|[—–-]|[a-zß-ÿа-яё])")
-
 
 Rule = Callable[[str, Marked], Found | None]
 
 
 def inline(text: str, stretches: Sequence[Marked]) -> Iterator[Quotation]:
-    """The stretches whose speaker is found, in order."""
+    """The stretches whose speaker is found, in order; one that goes on with the speaker before has no cue."""
     last: tuple[Marked, Found] | None = None
     for one in stretches:
         found = _speaker(text, one) or _goes_on(text, one, last)
@@ -48,7 +48,7 @@ def _signed(text: str, one: Marked) -> Found | None:
     """“...” — Jan Kowal"""
     dash = _DASH.match(text, one.after.start, one.after.end)
     name = leading(text, dash.end(), one.after.end) if dash else None
-    return _found(name, None, 0.9)
+    return _found(name, "—", 0.9)
 
 
 def _according(text: str, one: Marked) -> Found | None:
@@ -65,20 +65,21 @@ def _told_after(text: str, one: Marked) -> Found | None:
     begin = clause.start + len(_COMMA.match(text, clause.start, clause.end).group())  # type: ignore[union-attr]
     verb = next(cues(text, clause.start, min(clause.end, clause.start + _REACH)), None)
     if verb is not None and verb.start() == begin:
-        return _found(right_of(text, verb.end(), clause.end), verb.group(), 0.92)
+        return _found(right_of(text, verb.end(), clause.end), verb.group(), 0.97)
     first = leading(text, begin, clause.end)
     if first is None:
         return None
     if verb is not None and not verb.group().endswith("ing"):
-        return _found(subject(text, begin, verb), verb.group(), 0.92)
+        return _found(subject(text, begin, verb), verb.group(), 0.97)
     return None
 
 
 def _named_after(text: str, one: Marked) -> Found | None:
     """“...,” Jan Kowal whispered, with a verb that we do not know."""
     clause = clause_after(text, one.after)
-    begins = text[one.span.end - 1] in ",!?" and clause.start < clause.end
-    return _found(leading(text, clause.start, clause.end), None, 0.8) if begins else None
+    named = leading(text, clause.start, clause.end) if text[one.span.end - 1] in ",!?" else None
+    verb = _NEXT_WORD.match(text, named.span.end, clause.end) if named else None
+    return _found(named, verb[1], 0.7) if verb else None
 
 
 def _verb_after(text: str, one: Marked) -> Found | None:
@@ -89,7 +90,7 @@ def _verb_after(text: str, one: Marked) -> Found | None:
     if verb is None:
         return None
     speaker = subject(text, clause.start, verb) or right_of(text, verb.end(), clause.end)
-    return _found(speaker, verb.group(), 0.7)
+    return _found(speaker, verb.group(), 0.6)
 
 
 def _is_continued(text: str, one: Marked) -> bool:
@@ -103,12 +104,12 @@ def _verb_before(text: str, one: Marked) -> Found | None:
     for verb in (*verbs[-1:], *verbs[:1]):
         speaker = subject(text, clause.start, verb)
         if speaker is not None:
-            return _found(speaker, verb.group(), 0.85)
-    phrase = re.compile(r"\b[Aa]ccording to\s+").search(text, clause.start, clause.end)
+            return _found(speaker, verb.group(), 0.86)
+    phrase = _ACCORDING.search(text, clause.start, clause.end)
     if phrase:
-        return _found(right_of(text, phrase.end(), clause.end), "according to", 0.85)
+        return _found(right_of(text, phrase.end(), clause.end), phrase.group().strip(" ,"), 0.85)
     if text[clause.start : clause.end].rstrip().endswith(":"):
-        return _found(who(text, clause.start, clause.end), None, 0.7)
+        return _found(who(text, clause.start, clause.end), ":", 0.5)
     return None
 
 
@@ -119,7 +120,7 @@ def _announced(text: str, one: Marked) -> Found | None:
     clause = clause_before(text, Span(max(one.above.start, one.above.end - _LATER), one.above.end))
     verbs = list(cues(text, clause.start, clause.end))
     speaker = subject(text, clause.start, verbs[-1]) if verbs else None
-    return _found(speaker or who(text, clause.start, clause.end), verbs[-1].group() if verbs else None, 0.8)
+    return _found(speaker or who(text, clause.start, clause.end), verbs[-1].group() if verbs else ":", 0.8)
 
 
 def _goes_on(text: str, one: Marked, last: tuple[Marked, Found] | None) -> Found | None:
@@ -131,10 +132,10 @@ def _goes_on(text: str, one: Marked, last: tuple[Marked, Found] | None) -> Found
         verb = next(cues(text, sentence.start, sentence.end), None)
         speaker = subject(text, sentence.start, verb) if verb else None
         if verb and speaker:
-            return _found(speaker, verb.group(), 0.7)
+            return _found(speaker, verb.group(), 0.6)
     if last is None or not (one.opens or last[0].home == one.home):
         return None
-    return Found(last[1].speaker, None, 0.9 if last[0].home == one.home else 0.8)
+    return Found(last[1].speaker, None, 0.93 if last[0].home == one.home else 0.75)
 
 
 def _found(speaker: Phrase | None, cue: str | None, confidence: float) -> Found | None:

@@ -96,7 +96,7 @@ def _phrase(tokens: Sequence[_Token], place: int) -> tuple[Phrase | None, int]:
     """The phrase that begins at a token, if any, and how many tokens it takes."""
     first, led = tokens[place], place > 0 and tokens[place - 1].folded in PREPOSITIONS
     pronoun = _APOSTROPHE.split(first.folded, maxsplit=1)[0]
-    if pronoun in PRONOUNS:
+    if pronoun in PRONOUNS and (len(pronoun) == 1 or not first.word.isupper()):
         return Phrase(Span(first.start, first.start + len(pronoun)), "pronoun", led), 1
     if first.folded in (_NO_NAME if first.word[0].isupper() else ("of", "for", "and")):
         return None, 1
@@ -126,10 +126,11 @@ def _small(tokens: Sequence[_Token], place: int) -> int:
 
 
 def _office(tokens: Sequence[_Token], place: int) -> int:
-    """How many words from a token on tell the office of a name behind them, that name included."""
+    """How many words from a token on tell an office, the name behind it included: "*minister Halina Wrzosek*"."""
     small = _small(tokens, place)
-    capitals = _capitals(tokens, place + small) if small else 0
-    return small + capitals if capitals and tokens[place + small - 1].folded in _OFFICES else 0
+    while small and tokens[place + small - 1].folded not in _OFFICES:
+        small -= 1
+    return small + _capitals(tokens, place + small) if small else 0
 
 
 def _capital_at(tokens: Sequence[_Token], place: int) -> bool:
