@@ -110,6 +110,6 @@ def status(connection: sqlite3.Connection, folder: Path) -> Status:
     from indexer.store import files
 
     unread = tuple(Problem(os.fsdecode(path), line, what) for path, line, what in files.problems(connection))
-    unread += tuple(judging.problems(folder))
+    unread += tuple(judging.problems(connection, folder))
     counts = tuple(read_nodes.counts(connection).items())
     return Status(str(folder), manifest.get(connection, "engine") or "", version(connection), counts, unread)

@@ -32,24 +32,18 @@ def stale(connection: sqlite3.Connection, folder: Path) -> bool:
 
 
 def apply(connection: sqlite3.Connection, folder: Path) -> None:
-    """Let every node count as what the user says it is."""
+    """Let every node count as what the user says it is; what cannot hold together is kept for `problems`."""
+    from indexer.resolve.judgements import apply as settle
     from indexer.search.analysis import fold_name
 
-    judgements = current(folder)
-
-    def keys(name: str) -> list[int]:
-        return read_nodes.named(connection, name, fold_name(name))
+    def named(name: str) -> list[str]:
+        return read_nodes.ids(connection, read_nodes.named(connection, name, fold_name(name)))
 
     judged.forget(connection)
-    apart = {frozenset(names) for names in judgements.of("not-same")}
-    for one, other in judgements.of("same"):
-        if frozenset((one, other)) not in apart:
-            judged.join(connection, keys(one), keys(other))
-    for name, label in judgements.of("rename"):
-        judged.label(connection, keys(name), label)
-    for (name,) in judgements.of("ignore"):
-        judged.hide(connection, keys(name))
+    settled = settle(current(folder), named, FILE)
+    judged.settle(connection, settled.final, settled.ignored, settled.labels)
     manifest.put(connection, "judgements", _text(folder))
+    manifest.put(connection, "judgement problems", "\n".join(problem.what for problem in settled.problems))
 
 
 def refresh(connection: sqlite3.Connection, folder: Path) -> None:
@@ -71,11 +65,14 @@ def refresh(connection: sqlite3.Connection, folder: Path) -> None:
     catch_up(connection, folder)
 
 
-def problems(folder: Path) -> list[Problem]:
-    """What is wrong with the file."""
+def problems(connection: sqlite3.Connection, folder: Path) -> list[Problem]:
+    """What is wrong with the file, and which of its judgements could not hold when they were last heeded."""
     from indexer.resolve.judgements import parse
+    from indexer.types import Problem
 
-    return parse(_text(folder), str(folder / FILE))[1]
+    unheld = (manifest.get(connection, "judgement problems") or "").splitlines()
+    place = str(folder / FILE)
+    return [*parse(_text(folder), place)[1], *(Problem(place, None, what) for what in unheld)]
 
 
 def _text(folder: Path) -> str:

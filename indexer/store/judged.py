@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 
 
 def forget(connection: sqlite3.Connection) -> None:
@@ -13,18 +13,13 @@ def forget(connection: sqlite3.Connection) -> None:
     )
 
 
-def join(connection: sqlite3.Connection, ones: Sequence[int], others: Sequence[int]) -> None:
-    """Let the nodes that count as ``ones`` count as the first of ``others`` too."""
-    finals = [*others, *ones]
-    if others and ones:
-        connection.executemany("UPDATE nodes SET final = ? WHERE final = ?", [(finals[0], key) for key in finals[1:]])
-
-
-def label(connection: sqlite3.Connection, keys: Sequence[int], name: str) -> None:
-    """Give the first of these nodes a name."""
-    connection.executemany("UPDATE nodes SET label = ? WHERE key = ?", [(name, key) for key in keys[:1]])
-
-
-def hide(connection: sqlite3.Connection, keys: Sequence[int]) -> None:
-    """Leave these nodes out of every answer."""
-    connection.executemany("UPDATE nodes SET hidden = 1 WHERE key = ?", [(key,) for key in keys])
+def settle(
+    connection: sqlite3.Connection, final: Mapping[str, str], ignored: Iterable[str], labels: Mapping[str, str]
+) -> None:
+    """Let nodes count as others, leave nodes out of every answer, and give nodes names; all by their ids."""
+    connection.executemany(
+        "UPDATE nodes SET final = (SELECT key FROM nodes WHERE id = ?) WHERE id = ?",
+        [(head, node) for node, head in final.items()],
+    )
+    connection.executemany("UPDATE nodes SET hidden = 1 WHERE id = ?", [(node,) for node in ignored])
+    connection.executemany("UPDATE nodes SET label = ? WHERE id = ?", [(name, node) for node, name in labels.items()])

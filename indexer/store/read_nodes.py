@@ -82,6 +82,11 @@ def named(connection: sqlite3.Connection, name: str, folded: str) -> list[int]:
     return [int(row[0]) for row in rows]
 
 
+def ids(connection: sqlite3.Connection, keys: Sequence[int]) -> list[str]:
+    """The ids of the nodes with these keys, in the same order."""
+    return [str(connection.execute("SELECT id FROM nodes WHERE key = ?", (key,)).fetchone()[0]) for key in keys]
+
+
 def entity_ids(connection: sqlite3.Connection, folded: str) -> tuple[str, ...]:
     """The ids of the entities that this folded name means, demonyms and descriptions left out."""
     rows = connection.execute(

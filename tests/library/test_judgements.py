@@ -47,6 +47,12 @@ def test_same_makes_two_one_everywhere_and_deleting_the_line_undoes_it(library: 
     assert state(library) == before
 
 
+def test_what_cannot_hold_together_is_shown_and_not_same_holds(library: Library, run: Run) -> None:
+    judge(library, "same Kyiv Warsaw", "same Warsaw Poland", "not-same Kyiv Poland")
+    assert library.entity("Kyiv")[0].id != library.entity("Poland")[0].id
+    assert "not-same holds" in run("status", "-L", library.folder).stderr
+
+
 def test_not_same_takes_apart_what_the_rules_joined(library: Library) -> None:
     before = state(library)
     judge(library, 'not-same "Halina Wrzosek" "Halina Wrzoszek"')
