@@ -87,11 +87,11 @@ def _local_ids(comments: Sequence[CommentDraft]) -> tuple[list[str], list[int]]:
     twins: dict[Hashable, int] = {}
     doubled: list[int] = []
     for place, one in enumerate(comments):
-        wanted = _wanted(one, twins)
+        own = wanted = _wanted(one, twins)
         if wanted in ids:
             doubled += [place] if one.native else []
-            wanted, tries[wanted] = identity.unlike(ids, wanted, tries.get(wanted, 1) + 1)
-        ids[wanted] = None
+            own, tries[wanted] = identity.unlike(ids, wanted, tries.get(wanted, 1) + 1)
+        ids[own] = None
     return list(ids), doubled
 
 

@@ -112,28 +112,33 @@ def _expanded(line: str, width: int) -> str:
 
 
 def _article(lines: Sequence[str], page: Page) -> tuple[str, str]:
-    """Title and body: the title is a first line of its own."""
-    before = [lines[number].rstrip("\n") for number in page.article[: page.first]]
-    head = next((place for place, line in enumerate(before) if line.strip()), None)
-    if head is None or not _is_title(before, head, alone=not page.comments):
-        return "", _body(lines, page.article)
-    return " ".join(before[head].split()), _body(lines, page.article[head + 1 :])
+    """Title and body: the title is a first line of its own. What was not understood comes last, in its order."""
+    before = lines[: page.first]
+    head = next((place for place, line in enumerate(before) if line.strip()), len(before))
+    body = before[head:]
+    title = ""
+    if _begins_with_title(body, alone=not page.comments):
+        title, body = " ".join(body[0].split()), body[1:]
+    return title, _block([*body, *_apart(lines, page.rest)])
 
 
-def _is_title(before: Sequence[str], head: int, *, alone: bool) -> bool:
-    below = before[head + 1 :]
-    followed = bool(below) and not below[0].strip() and (not alone or any(line.strip() for line in below))
-    return followed and len(before[head].strip()) <= LONGEST_TITLE
+def _begins_with_title(body: Sequence[str], *, alone: bool) -> bool:
+    if len(body) < 2 or body[1].strip() or len(body[0].strip()) > LONGEST_TITLE:
+        return False
+    return not alone or any(line.strip() for line in body[1:])
 
 
-def _body(lines: Sequence[str], numbers: Sequence[int]) -> str:
-    """The lines as they stand, a blank one where something was between them, without blank lines around."""
-    shown: list[str] = []
+def _apart(lines: Sequence[str], numbers: Sequence[int]) -> Iterator[str]:
+    """These lines, with a blank one before each that did not follow the one before it."""
     for place, number in enumerate(numbers):
-        if place and number != numbers[place - 1] + 1:
-            shown.append("")
-        shown.append(lines[number] if lines[number].strip() else "")
-    return "\n".join(shown).strip("\n").rstrip()
+        if not place or number != numbers[place - 1] + 1:
+            yield ""
+        yield lines[number]
+
+
+def _block(lines: Sequence[str]) -> str:
+    """The lines as they stand, without blank ones around."""
+    return "\n".join(line if line.strip() else "" for line in lines).strip("\n").rstrip()
 
 
 def _remarks(page: Page) -> Iterator[tuple[int, str]]:

@@ -30,13 +30,10 @@ class Comment(NamedTuple):
 
 
 class Page(NamedTuple):
-    """The indexes of the lines that are the article's, the comments in order, and what was not understood, by index.
+    """What the lines are, by index: those before ``first`` and ``rest`` are the article's; ``remarks`` say why."""
 
-    ``first`` is the number of the article's lines that stand before the first comment.
-    """
-
-    article: list[int]
     first: int
+    rest: list[int]
     comments: list[Comment]
     remarks: list[tuple[int, str]]
 
@@ -84,8 +81,8 @@ def laid_out(lines: Sequence[str], columns: Sequence[int], headers: Sequence[Hea
     comments = [
         Comment(header, parent, _text(lines, columns, block, header.inner)) for header, parent, block in walk.comments
     ]
-    rest = [number for _, block in walk.rest for number in block]
-    return Page([*range(first), *sorted(rest)], first, comments, [_remark(*one, columns) for one in walk.rest])
+    rest = sorted(number for _, block in walk.rest for number in block)
+    return Page(first, rest, comments, [_remark(*one, columns) for one in walk.rest])
 
 
 def _begins_comment(walk: _Walk, header: Header) -> bool:
