@@ -205,6 +205,19 @@ class Edge:
     last: str | None
 
 
+class Tally(NamedTuple):
+    """How much evidence an edge has from one author's posts of one kind on one source and day. None: not known."""
+
+    edge: EdgeKind
+    voice: str
+    target: str
+    source: str | None
+    author: str | None
+    day: str | None
+    post: PostKind
+    count: int
+
+
 class Place(NamedTuple):
     """Where a node stands in a picture (``x``, ``y`` in px around 0,0), its rank (0 to 1) and its community."""
 

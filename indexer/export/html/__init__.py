@@ -7,7 +7,7 @@ script/        all of its behaviour, in small modules; strings.js holds every wo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from indexer.export.whole import write_whole
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from indexer.types import Edge, Node, Place, Reason
+    from indexer.types import Edge, Node, Place, Reason, Tally
 
 __all__ = ["Page", "render_page", "write_page"]
 
@@ -25,7 +25,10 @@ __all__ = ["Page", "render_page", "write_page"]
 class Page:
     """What the page shows. Every node has a place and every edge its two nodes; reasons of other edges are left out.
 
-    ``total_nodes`` and ``total_edges`` count the whole graph that ``nodes`` and ``edges`` were taken from.
+    ``total_nodes`` and ``total_edges`` count the whole graph that ``nodes`` and ``edges`` were taken from. ``tallies``
+    say what the page's filters by source, account and date count; without them the reasons do. ``sources`` are those
+    of the threads, by id. Nodes beyond the ``drawn`` highest ranked lie folded in their communities until they are
+    opened. A page ``with_texts`` False holds no sentence, and nobody's name beside one.
     """
 
     title: str
@@ -35,6 +38,10 @@ class Page:
     reasons: tuple[Reason, ...]
     total_nodes: int
     total_edges: int
+    tallies: tuple[Tally, ...] = ()
+    sources: Mapping[str, str | None] = field(default_factory=dict)
+    drawn: int | None = None
+    with_texts: bool = True
 
 
 def write_page(page: Page, path: Path) -> None:

@@ -1,17 +1,17 @@
-"""The page's content as JSON values: nodes, edges and the evidence, every sentence and every thread only once.
+"""The page's content as JSON values: nodes, edges and the evidence, every sentence and every name only once.
 
 Positions are turned from characters into UTF-16 units, which is how a browser counts.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
-from indexer.types import Span
+from indexer.types import Span, Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from indexer.export.html import Page
     from indexer.types import Edge, Reason
@@ -35,16 +35,15 @@ def node_rows(page: Page) -> Iterator[Row]:
             "kind": node.kind,
             "mentions": node.mentions,
             "aliases": node.aliases,
-            "x": round(place.x, 1),
-            "y": round(place.y, 1),
-            "rank": round(place.rank, 5),
+            "x": round(place.x),
+            "y": round(place.y),
+            "rank": round(place.rank, 4),
             "community": place.community,
         }
 
 
 def edge_rows(page: Page) -> Iterator[Row]:
-    """The edges with the numbers of their reasons, as ``Picture.add_edge`` takes them."""
-    numbers = _by_edge(_kept(page))
+    """The edges, as ``Picture.add_edge`` takes them."""
     for edge in page.edges:
         yield {
             "source": edge.source,
@@ -53,43 +52,100 @@ def edge_rows(page: Page) -> Iterator[Row]:
             "count": edge.count,
             "first": edge.first,
             "last": edge.last,
-            "reasons": [number for ends in _ends(edge) for number in numbers.get(ends, ())],
         }
 
 
+class Table:
+    """Values by number, each only once; None is -1."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[Any, int] = {}
+
+    def number(self, value: Any) -> int:
+        """The number of a value, a new one if it is new."""
+        return -1 if value is None else self.numbers.setdefault(value, len(self.numbers))
+
+    def column(self, values: Iterable[Any]) -> list[int]:
+        """The numbers of the values."""
+        return [self.number(value) for value in values]
+
+
+def columns(nodes: Sequence[Row], edges: Sequence[Row]) -> Row:
+    """pyvis's nodes and edges as columns: a browser reads a hundred thousand of them in a blink, and they pack well."""
+    kinds, edge_kinds, dates = Table(), Table(), Table()
+    at = {node["id"]: number for number, node in enumerate(nodes)}
+    plain = ("id", "label", "mentions", "aliases", "x", "y", "rank", "community")
+    return {
+        "nodes": {name: [node[name] for node in nodes] for name in plain} | {"kind": kinds.column(_all(nodes, "kind"))},
+        "edges": {
+            "from": [at[edge["from"]] for edge in edges],
+            "to": [at[edge["to"]] for edge in edges],
+            "kind": edge_kinds.column(_all(edges, "kind")),
+            "count": list(_all(edges, "count")),
+            "first": dates.column(_all(edges, "first")),
+            "last": dates.column(_all(edges, "last")),
+        },
+        "node_kinds": list(kinds.numbers),
+        "edge_kinds": list(edge_kinds.numbers),
+        "dates": list(dates.numbers),
+    }
+
+
+def _all(rows: Iterable[Row], name: str) -> Iterator[Any]:
+    return (row[name] for row in rows)
+
+
 def evidence(page: Page) -> Row:
-    """``threads`` (title, url), ``sentences``, and ``reasons`` that name both by number."""
-    threads: dict[tuple[str, str, str | None], int] = {}
-    sentences: dict[str, int] = {}
+    """``tallies`` (what filters count) and ``reasons``, both by the number of their edge, with the tables they name."""
+    numbers = _numbers(page.edges)
+    sources, authors, days = Table(), Table(), Table()
+    kept = sorted(((numbers[_end(r)], r) for r in page.reasons if _end(r) in numbers), key=lambda pair: pair[0])
+    tallies = sorted(_tallies(page, numbers, [reason for _, reason in kept]), key=lambda pair: pair[0])
+    tallied = {
+        "edge": [number for number, _ in tallies],
+        "source": sources.column(tally.source for _, tally in tallies),
+        "author": authors.column(tally.author for _, tally in tallies),
+        "day": days.column(tally.day for _, tally in tallies),
+        "article": [int(tally.post == "article") for _, tally in tallies],
+        "count": [tally.count for _, tally in tallies],
+    }
+    texts = _texts(page, kept, sources, authors) if page.with_texts else _no_texts()
+    return {
+        "tallies": tallied, **texts, "sources": list(sources.numbers), "authors": list(authors.numbers),
+        "days": list(days.numbers),
+    }  # fmt: skip
+
+
+def _no_texts() -> Row:
+    return {"reasons": [], "sentences": [], "threads": []}
+
+
+def _texts(page: Page, kept: Iterable[tuple[int, Reason]], sources: Table, authors: Table) -> Row:
+    threads, sentences = Table(), Table()
     reasons = []
-    for reason in _kept(page):
+    for number, reason in kept:
         sentence, marks = _cut(reason)
-        thread = (reason.evidence.thread, reason.title, reason.url)
+        one = reason.evidence
+        source = sources.number(page.sources.get(one.thread))
         reasons.append(
             [
-                threads.setdefault(thread, len(threads)),
-                sentences.setdefault(sentence, len(sentences)),
-                reason.author,
-                reason.evidence.published,
-                reason.evidence.how,
-                round(reason.evidence.confidence, 3),
-                [number for mark in marks for number in _utf16(sentence, mark)],
+                number,
+                threads.number((reason.title, reason.url, source)),
+                sentences.number(sentence),
+                authors.number(reason.author),
+                one.published,
+                int(one.post == one.thread),
+                one.how,
+                round(one.confidence, 3),
+                [place for mark in marks for place in _utf16(sentence, mark)],
             ]
         )
-    return {"threads": [thread[1:] for thread in threads], "sentences": list(sentences), "reasons": reasons}
+    return {"reasons": reasons, "sentences": list(sentences.numbers), "threads": list(threads.numbers)}
 
 
-def _kept(page: Page) -> list[Reason]:
-    """The reasons that some edge of the page rests on, in their order."""
-    ends = {end for edge in page.edges for end in _ends(edge)}
-    return [reason for reason in page.reasons if _end(reason) in ends]
-
-
-def _by_edge(reasons: Iterable[Reason]) -> Mapping[End, list[int]]:
-    numbers: dict[End, list[int]] = defaultdict(list)
-    for number, reason in enumerate(reasons):
-        numbers[_end(reason)].append(number)
-    return numbers
+def _numbers(edges: Iterable[Edge]) -> Mapping[End, int]:
+    """The number of each edge, under every pair of ends that its evidence may have."""
+    return {ends: number for number, edge in enumerate(edges) for ends in _ends(edge)}
 
 
 def _end(reason: Reason) -> End:
@@ -100,6 +156,31 @@ def _ends(edge: Edge) -> list[End]:
     """Under which ends the edge's evidence may stand: entities named together have no direction."""
     ends = (edge.source, edge.target, edge.kind)
     return [ends, (edge.target, edge.source, edge.kind)] if edge.kind == "co_mention" else [ends]
+
+
+def _tallies(page: Page, numbers: Mapping[End, int], kept: Iterable[Reason]) -> Iterator[tuple[int, Tally]]:
+    """The tallies by the number of their edge; without any in the page, those that the reasons make."""
+    if page.tallies:
+        known = ((one, (one.voice, one.target, one.edge)) for one in page.tallies)
+        yield from ((numbers[ends], tally) for tally, ends in known if ends in numbers)
+        return
+    counts = Counter(_tally(page, reason) for reason in kept)
+    counted: dict[int, int] = defaultdict(int)
+    for tally, count in counts.items():
+        number = numbers[tally.voice, tally.target, tally.edge]
+        counted[number] += count
+        yield number, tally._replace(count=count)
+    for number, edge in enumerate(page.edges):
+        if edge.count > counted[number]:
+            rest = edge.count - counted[number]
+            yield number, Tally(edge.kind, edge.source, edge.target, None, None, None, "comment", rest)
+
+
+def _tally(page: Page, reason: Reason) -> Tally:
+    one = reason.evidence
+    day = one.published[:10] if one.published else None
+    post: Any = "article" if one.post == one.thread else "comment"
+    return Tally(one.edge, one.voice, one.target, page.sources.get(one.thread), reason.author, day, post, 0)
 
 
 def _cut(reason: Reason) -> tuple[str, list[Span]]:

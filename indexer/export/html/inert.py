@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from base64 import b64encode
@@ -21,6 +22,14 @@ def inert_json(content: object) -> str:
     """JSON that means the same and can stand in a script element of type application/json, whatever it contains."""
     text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return RISKY.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+
+
+def packed(content: object) -> str:
+    """The content as compressed JSON in base64: half the size, and no letter of a stranger's text in the page's source.
+
+    The same content gives the same text: the header of the compressed file carries no time.
+    """
+    return b64encode(gzip.compress(inert_json(content).encode(), 6, mtime=0)).decode("ascii")
 
 
 def script_text(script: str) -> str:

@@ -6,16 +6,14 @@ pyvis's own page asks the network for scripts, runs what titles and headings con
 from __future__ import annotations
 
 import warnings
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from indexer.errors import IndexerError
-from indexer.export.html.content import edge_rows, evidence, node_rows
-from indexer.export.html.inert import inert_json, one_line_feed, policy, script_text
+from indexer.export.html.content import columns, edge_rows, evidence, node_rows
+from indexer.export.html.inert import one_line_feed, packed, policy, script_text
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # pyvis imports IPython, some versions of which warn on import
@@ -27,8 +25,9 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 # The modules of the page's script in the order of their use; each is plain functions in one common scope.
 SCRIPT = (
-    "strings", "kinds", "text", "elements", "graph", "view", "theme", "geometry", "shapes", "labels", "painter",
-    "search", "legend", "sentences", "panel", "table", "address", "main",
+    "strings", "kinds", "text", "elements", "unpack", "graph", "filters", "view", "theme", "geometry", "sprites",
+    "strokes", "labels", "camera", "gestures", "layer", "painter", "path", "search", "legend", "histogram", "controls",
+    "sentences", "panel", "table", "files", "address", "main",
 )  # fmt: skip
 
 
@@ -57,34 +56,29 @@ class Picture(Network):  # type: ignore[misc]  # pyvis has no types
     def generate_html(self, *_: object, **__: object) -> str:
         """The whole page as text: never pyvis's template, whatever pyvis's own arguments ask for."""
         style = one_line_feed((HERE / "page.css").read_text("utf-8"))
-        scripts = [script_text(vis_network()), script_text(own_script())]
-        content = {"title": self.heading, "nodes": self.nodes, "edges": self.edges, **self.facts}
+        script = script_text(own_script())
+        content = {"title": self.heading, **columns(self.nodes, self.edges), **self.facts}
         return self.templateEnv.get_template("template.html").render(
             title=self.heading,
-            policy=policy(scripts, [style]),
-            style=Markup(style),  # noqa: S704  # our own files, and the content escaped by inert_json
-            scripts=[Markup(script) for script in scripts],  # noqa: S704
-            content=Markup(inert_json(content)),  # noqa: S704
+            policy=policy([script], [style]),
+            style=Markup(style),  # noqa: S704  # our own files; the content is base64
+            script=Markup(script),  # noqa: S704
+            content=packed(content),
         )
 
 
 def picture(page: Page) -> Picture:
     """The page's nodes, edges and evidence in pyvis's model."""
-    drawn = Picture(page.title, {"total_nodes": page.total_nodes, "total_edges": page.total_edges, **evidence(page)})
+    facts = {
+        "total_nodes": page.total_nodes, "total_edges": page.total_edges, "with_texts": page.with_texts,
+        "drawn": len(page.nodes) if page.drawn is None else page.drawn, **evidence(page),
+    }  # fmt: skip
+    drawn = Picture(page.title, facts)
     for node in node_rows(page):
         drawn.add_node(**node)
     for edge in edge_rows(page):
         drawn.add_edge(**edge)
     return drawn
-
-
-def vis_network() -> str:
-    """vis-network 9 as it lies in the installed pyvis, its licence on top."""
-    found = sorted(resources.files("pyvis").joinpath("lib").glob("vis-9*/vis-network.min.js"))  # type: ignore[attr-defined]
-    if not found:
-        raise IndexerError("the installed pyvis brings no vis-network 9; install pyvis 0.3.2")
-    text: str = found[-1].read_text("utf-8")
-    return text.partition("//# sourceMappingURL")[0]  # an address that a debugger would ask for
 
 
 def own_script() -> str:

@@ -42,7 +42,7 @@ function sign(className, paths) {
 const NODE_SIGNS = {
   disc: [['circle', { cx: 11, cy: 7, r: 5.5 }]],
   ring: [['circle', { cx: 11, cy: 7, r: 4.5 }]],
-  diamond: [['path', { d: 'M11 .8 17.2 7 11 13.2 4.800 7z' }]],
+  diamond: [['path', { d: 'M11 .8 17.2 7 11 13.2 4.8 7z' }]],
   sheet: [['rect', { x: 6.5, y: 2.5, width: 9, height: 9, rx: 1.5 }]],
 };
 
@@ -58,7 +58,7 @@ function jumpButton(node, onJump) {
 
 function edgeSign(kind) {
   const line = ['path', { d: hasDirection(kind) ? 'M0 7h16' : 'M0 7h22', 'stroke-dasharray': edgeDashes(kind).join(' ') }];
-  const head = ['path', { d: 'M15 3.500 22 7l-7 3.500z', class: 'head' }];
+  const head = ['path', { d: 'M15 3.5 22 7l-7 3.5z', class: 'head' }];
   const name = Object.hasOwn(EDGE_DASHES, kind) ? `edge-${kind}` : 'edge-other';
   return sign(name, hasDirection(kind) ? [line, head] : [line]);
 }

@@ -65,15 +65,86 @@ function distanceToEdge(point, edge) {
   return Math.min(...points.slice(1).map((to, at) => distanceToSegment(point, points[at], to)));
 }
 
-// The nearest of the items at a point within reach, or null.
-function nearest(items, distance, reach) {
+// The edge nearest to a point within reach, or null.
+function edgeAt(edges, point, reach) {
   let best = null;
   let least = reach;
-  for (const item of items) {
-    const away = distance(item);
-    if (away < least) [best, least] = [item, away];
+  for (const edge of edges) {
+    if (!isNearBox(edge, point, least)) continue;
+    const away = distanceToEdge(point, edge);
+    if (away < least) [best, least] = [edge, away];
   }
   return best;
+}
+
+// Whether a point may be within reach of an edge: a cheap question that most edges answer with no.
+function isNearBox({ source, target, bend }, point, reach) {
+  const room = reach + Math.abs(bend) + (source === target ? source.radius + LOOP * 3 : 0);
+  return point.x > Math.min(source.x, target.x) - room && point.x < Math.max(source.x, target.x) + room
+    && point.y > Math.min(source.y, target.y) - room && point.y < Math.max(source.y, target.y) + room;
+}
+
+// Nodes by the square of the plane they stand in, so that the one at a point is found without asking all.
+function createIndex(nodes) {
+  const side = 60;
+  const cells = new Map();
+  const cellOf = (x, y) => Math.floor(x / side) * 1e6 + Math.floor(y / side);
+  for (const node of nodes) {
+    const key = cellOf(node.x, node.y);
+    const cell = cells.get(key);
+    if (cell) cell.push(node);
+    else cells.set(key, [node]);
+  }
+  const largest = nodes.length > 0 ? Math.max(nodes[0].radius, SMALLEST) : 0;
+  return {
+    // The node whose disc, grown and with some reach, holds the point; the nearest of several.
+    nodeAt(point, growth, reach) {
+      const steps = Math.min(40, Math.ceil((largest * growth + reach) / side));
+      let best = null;
+      let least = Infinity;
+      for (let across = -steps; across <= steps; across += 1) {
+        for (let down = -steps; down <= steps; down += 1) {
+          for (const node of cells.get(cellOf(point.x + across * side, point.y + down * side)) ?? []) {
+            const away = Math.hypot(node.x - point.x, node.y - point.y);
+            if (away <= node.radius * growth + reach && away < least) [best, least] = [node, away];
+          }
+        }
+      }
+      return best;
+    },
+  };
+}
+
+// The part of the graph that a frame shows, with room for what reaches into it.
+function sightOf({ x, y, scale, width, height }) {
+  const [across, down] = [width / 2 / scale + 40, height / 2 / scale + 40];
+  return { left: x - across, right: x + across, top: y - down, bottom: y + down };
+}
+
+function isIn({ x, y, radius }, sight) {
+  return x + radius > sight.left && x - radius < sight.right && y + radius > sight.top && y - radius < sight.bottom;
+}
+
+// Whether an edge may cross the sight: false only where it cannot.
+function crosses({ source, target, bend }, sight) {
+  const room = Math.abs(bend);
+  return Math.max(source.x, target.x) + room > sight.left && Math.min(source.x, target.x) - room < sight.right
+    && Math.max(source.y, target.y) + room > sight.top && Math.min(source.y, target.y) - room < sight.bottom;
+}
+
+// The disc that each larger community stands in.
+function communityDiscs(nodes) {
+  const members = new Map();
+  for (const node of nodes) {
+    if (!members.has(node.community)) members.set(node.community, []);
+    if (node.edges.length > 0) members.get(node.community).push(node);
+  }
+  return [...members.values()].filter((own) => own.length > 4).map((own) => {
+    const x = middle(own.map((node) => node.x));
+    const y = middle(own.map((node) => node.y));
+    const far = own.map((node) => Math.hypot(node.x - x, node.y - y) + node.radius).sort((one, other) => one - other);
+    return { x, y, radius: far[Math.floor((far.length - 1) * 0.98)] + 14 };
+  });
 }
 
 // The rectangle around nodes, or null for none.

@@ -4,17 +4,15 @@ const SMALLEST = 5; // px: the radius of a node of rank 0
 const GROWTH = 17; // px: what rank 1 adds
 const HUBS = 12; // names at most that are set bold, and that rather cover a lesser node than be left out
 const BEND = 26; // px: how far parallel edges keep apart
+const SMALL_GROUP = 4; // nodes that hang together with no others are a small group if they are so few
+const MANY_GROUPS = 6; // so many small groups are folded away at first
 
 // ``upright`` is for a window that is higher than wide: the picture, laid out wide, is laid on its other side.
 function readGraph(content, upright) {
-  const nodes = content.nodes.map((node, index) => readNode(node, index, upright));
+  const nodes = readNodes(content, upright);
+  const edges = readEdges(content, nodes);
   const byName = new Map(nodes.map((node) => [node.id, node]));
-  const edges = content.edges.map((edge, index) => readEdge(edge, index, byName));
-  for (const edge of edges) {
-    edge.source.edges.push(edge);
-    if (edge.target !== edge.source) edge.target.edges.push(edge);
-  }
-  bendParallels(edges);
+  bendParallels(edges, nodes.length);
   const ranked = [...nodes].sort((one, other) => other.rank - one.rank || other.edges.length - one.edges.length);
   for (const node of ranked.slice(0, Math.min(HUBS, Math.ceil(nodes.length / 4)))) node.isHub = true;
   return {
@@ -26,67 +24,160 @@ function readGraph(content, upright) {
     edge: (source, kind, target) => (byName.get(source)?.edges ?? [])
       .find((edge) => edge.source.id === source && edge.kind === kind && edge.target.id === target) ?? null,
     reason: (index) => readReason(content, index),
-    totalNodes: content.total_nodes,
-    totalEdges: content.total_edges,
+    tallies: readTallies(content),
+    sources: content.sources,
+    authors: content.authors,
+    small: markSmallGroups(nodes, edges),
+    bubbles: foldRest(ranked, content.drawn),
+    withTexts: content.with_texts,
+    totalNodes: Math.max(content.total_nodes, nodes.length),
+    totalEdges: Math.max(content.total_edges, edges.length),
   };
 }
 
-function readNode(node, index, upright) {
-  const names = [node.label, ...node.aliases];
-  return {
+function readNodes({ nodes, node_kinds: kinds }, upright) {
+  return nodes.id.map((id, index) => ({
     what: 'node',
     index,
-    id: node.id,
-    name: node.label,
-    kind: node.kind,
-    mentions: node.mentions,
-    aliases: node.aliases,
-    x: upright ? node.y : node.x,
-    y: upright ? node.x : node.y,
-    rank: node.rank,
-    radius: SMALLEST + GROWTH * Math.sqrt(node.rank),
-    label: shorten(visible(node.label).replace(/\s+/g, ' ').trim() || node.id, 28),
-    folded: names.map((name) => fold(name.slice(0, 300))),
+    id,
+    name: nodes.label[index],
+    kind: kinds[nodes.kind[index]],
+    mentions: nodes.mentions[index],
+    aliases: nodes.aliases[index],
+    x: upright ? nodes.y[index] : nodes.x[index],
+    y: upright ? nodes.x[index] : nodes.y[index],
+    rank: nodes.rank[index],
+    community: nodes.community[index],
+    radius: SMALLEST + GROWTH * Math.sqrt(nodes.rank[index]),
+    label: null,
+    labelFont: '',
+    labelWidth: 0,
+    folded: null,
     isHub: false,
+    isSmall: false,
+    bubble: null,
     edges: [],
-  };
+  }));
 }
 
-function readEdge(edge, index, byName) {
-  return {
-    what: 'edge',
-    index,
-    source: byName.get(edge.from),
-    target: byName.get(edge.to),
-    kind: edge.kind,
-    count: edge.count,
-    first: edge.first,
-    last: edge.last,
-    reasons: edge.reasons,
-    bend: 0,
-    width: Math.min(5, 1.1 + 0.6 * Math.log2(edge.count)),
-  };
+function readEdges({ edges, edge_kinds: kinds, dates, reasons }, nodes) {
+  const starts = new Int32Array(edges.from.length + 1);
+  for (const reason of reasons) starts[reason[0] + 1] += 1;
+  for (let at = 0; at < edges.from.length; at += 1) starts[at + 1] += starts[at];
+  return edges.from.map((from, index) => {
+    const count = edges.count[index];
+    const edge = {
+      what: 'edge',
+      index,
+      source: nodes[from],
+      target: nodes[edges.to[index]],
+      kind: kinds[edges.kind[index]],
+      count,
+      first: dates[edges.first[index]] ?? null,
+      last: dates[edges.last[index]] ?? null,
+      reasons: [starts[index], starts[index + 1]],
+      bend: 0,
+      width: Math.min(5, 1.1 + 0.6 * Math.log2(Math.max(1, count))),
+    };
+    edge.source.edges.push(edge);
+    if (edge.target !== edge.source) edge.target.edges.push(edge);
+    return edge;
+  });
+}
+
+// The name as it stands in the picture.
+function labelOf(node) {
+  node.label ??= shorten(visible(node.name.slice(0, 400)).replace(/\s+/g, ' ').trim() || node.id.slice(0, 28), 28);
+  return node.label;
+}
+
+// All the names of a node, as they are compared.
+function foldedNames(node) {
+  node.folded ??= [node.name, ...node.aliases].map((name) => fold(name.slice(0, 300)));
+  return node.folded;
 }
 
 // Edges between the same two nodes are bent apart, so that each can be seen and clicked; a single one is straight.
-function bendParallels(edges) {
+function bendParallels(edges, size) {
   const bundles = new Map();
   for (const edge of edges) {
-    const key = JSON.stringify([edge.source.id, edge.target.id].sort());
-    if (!bundles.has(key)) bundles.set(key, []);
-    bundles.get(key).push(edge);
+    const [low, high] = edge.source.index < edge.target.index ? [edge.source, edge.target] : [edge.target, edge.source];
+    const key = low.index * size + high.index;
+    const bundle = bundles.get(key);
+    if (bundle) bundle.push(edge);
+    else bundles.set(key, [edge]);
   }
   for (const bundle of bundles.values()) {
+    if (bundle.length < 2 && bundle[0].source !== bundle[0].target) continue;
     bundle.forEach((edge, at) => {
       const offset = (at - (bundle.length - 1) / 2) * BEND;
-      edge.bend = edge.source.id < edge.target.id ? offset : -offset;
+      edge.bend = edge.source.index < edge.target.index ? offset : -offset;
     });
   }
 }
 
-function readReason(content, index) {
-  const [thread, sentence, author, published, how, confidence, marks] = content.reasons[index];
-  const [title, url] = content.threads[thread];
-  const text = content.sentences[sentence];
-  return { index, thread, sentence, text, author, published, how, confidence, marks, title, url };
+// The groups that hang together with nothing else and are no larger than SMALL_GROUP: how many, and whether to fold them.
+function markSmallGroups(nodes, edges) {
+  const parent = Int32Array.from(nodes, (_, at) => at);
+  const top = (at) => {
+    while (parent[at] !== at) {
+      parent[at] = parent[parent[at]];
+      at = parent[at];
+    }
+    return at;
+  };
+  for (const edge of edges) parent[top(edge.source.index)] = top(edge.target.index);
+  const sizes = new Map();
+  for (const node of nodes) sizes.set(top(node.index), (sizes.get(top(node.index)) ?? 0) + 1);
+  const largest = Math.max(0, ...sizes.values());
+  const isSmall = (size) => size <= SMALL_GROUP && size < largest;
+  for (const node of nodes) node.isSmall = isSmall(sizes.get(top(node.index)));
+  const groups = [...sizes.values()].filter(isSmall).length;
+  return { groups, nodes: nodes.filter((node) => node.isSmall).length, fold: groups >= MANY_GROUPS && largest > 3 * SMALL_GROUP };
+}
+
+// The nodes beyond the ``drawn`` first, folded: one bubble a community, where its members stand.
+function foldRest(ranked, drawn) {
+  const bubbles = new Map();
+  for (const node of ranked.slice(drawn)) {
+    if (!bubbles.has(node.community)) bubbles.set(node.community, { what: 'bubble', community: node.community, members: [] });
+    node.bubble = bubbles.get(node.community);
+    node.bubble.members.push(node);
+  }
+  const heads = new Map();
+  for (const node of ranked) if (!heads.has(node.community)) heads.set(node.community, node);
+  for (const bubble of bubbles.values()) {
+    bubble.x = middle(bubble.members.map((node) => node.x));
+    bubble.y = middle(bubble.members.map((node) => node.y));
+    bubble.radius = 10 + 3 * Math.sqrt(bubble.members.length);
+    bubble.head = heads.get(bubble.community);
+  }
+  return [...bubbles.values()].sort((one, other) => other.members.length - one.members.length);
+}
+
+function middle(values) {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+// How much evidence each edge has, by source, author, kind of post and day, as columns. A day counts from 1970.
+function readTallies({ tallies, days }) {
+  const numbers = days.map(dayNumber);
+  const column = (values) => Int32Array.from(values);
+  return {
+    edge: column(tallies.edge),
+    source: column(tallies.source),
+    author: column(tallies.author),
+    article: column(tallies.article),
+    count: column(tallies.count),
+    day: Int32Array.from(tallies.day, (at) => (at < 0 ? NO_DAY : numbers[at])),
+  };
+}
+
+function readReason({ reasons, threads, sentences, authors }, index) {
+  const [edge, thread, sentence, author, published, article, how, confidence, marks] = reasons[index];
+  const [title, url, source] = threads[thread];
+  return {
+    index, edge, thread, sentence, text: sentences[sentence], author: authors[author] ?? null, authorNumber: author,
+    published, article, how, confidence, marks, title, url, source,
+  };
 }

@@ -10,9 +10,6 @@ const EDGE_DASHES = {
   mentions: [], says: [], replies_to: [7, 4], addresses: [2, 4], quotes: [10, 3, 2, 3], co_mention: [1, 5],
 };
 
-// Kinds that are there but not shown until they are asked for: they would hide the others.
-const HIDDEN_AT_FIRST = ['co_mention'];
-
 function nodeShape(kind) {
   return Object.hasOwn(NODE_SHAPES, kind) ? NODE_SHAPES[kind] : 'disc';
 }

@@ -3,9 +3,7 @@
 function createLegend(view) {
   const { nodes, edges } = view.graph;
   const host = byId('legend').querySelector('.kinds');
-  const kinds = (what, items, table) => inOrder(new Set(items.map((item) => item.kind)), table)
-    .map((kind) => ({ what, kind, items: items.filter((item) => item.kind === kind) }));
-  const rows = [...kinds('node', nodes, STRINGS.nodeKinds), ...kinds('edge', edges, STRINGS.edgeKinds)]
+  const rows = [...kindRows('node', nodes, STRINGS.nodeKinds), ...kindRows('edge', edges, STRINGS.edgeKinds)]
     .map((row) => ({ ...row, ...legendRow(row, view) }));
 
   for (const what of ['node', 'edge']) {
@@ -14,15 +12,28 @@ function createLegend(view) {
   }
 
   function update() {
-    for (const { what, kind, items, box, count } of rows) {
-      const shown = items.filter(view.isShown).length;
+    const shown = view.shown();
+    const counts = { node: countKinds(shown.nodes), edge: countKinds(shown.edges) };
+    for (const { what, kind, total, box, count } of rows) {
+      const seen = counts[what].get(kind) ?? 0;
       box.checked = view.isKindShown(what, kind);
-      count.textContent = shown === items.length ? number(shown) : `${number(shown)}/${number(items.length)}`;
+      count.textContent = seen === total ? number(seen) : `${number(seen)}/${number(total)}`;
     }
   }
 
   view.listen((change) => { if (change.filter) update(); });
   update();
+}
+
+function countKinds(items) {
+  const counts = new Map();
+  for (const { kind } of items) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return counts;
+}
+
+function kindRows(what, items, table) {
+  const counts = countKinds(items);
+  return inOrder(new Set(counts.keys()), table).map((kind) => ({ what, kind, total: counts.get(kind) }));
 }
 
 function legendRow({ what, kind }, view) {

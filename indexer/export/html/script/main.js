@@ -3,28 +3,40 @@
 const MARGIN = 44; // px around the picture
 const NARROW_MARGIN = 26;
 
-function start() {
-  const graph = readGraph(JSON.parse(byId('content').textContent), innerHeight > innerWidth * 1.2);
+async function start() {
+  fillStrings();
+  const content = await unpack(byId('content').textContent);
+  const graph = readGraph(content, innerHeight > innerWidth * 1.2);
+  byId('content').textContent = '';
   const view = createView(graph);
   let cameFrom = null;
-  fillStrings();
   byId('title').textContent = visible(graph.title);
   if (graph.nodes.length === 0) return showEmpty();
-  if (isNarrow()) byId('legend').open = false;
+  byId('legend').open = !isNarrow();
+  byId('filters').open = !isNarrow() && innerHeight > 980;
 
   createLegend(view);
+  createControls(view);
   showCounts(view);
-  const painter = createPainter(byId('picture'), view, { insets, onPick: (item) => choose(item) });
+  const painter = createPainter(byId('picture'), view, {
+    insets, onPick: (item) => choose(item), onOpen: (bubble) => view.open([bubble.community]),
+  });
   const search = createSearch(view, (node) => jump(node));
   const table = createTable(view, jump);
   createPanel(view, jump, leave);
-  followAddress(view, (item) => jump(item));
+  createFiles(view, painter, () => linkHere(view, painter.camera));
+  followAddress(view, arrive);
   bindKeys(view, painter, search, table, leave);
   bindZoom(painter);
-  painter.fit();
-  jump(itemAt(graph, location.hash));
-  addEventListener('resize', () => { if (view.selected() === null) painter.fit(); });
+  bindDialog();
+  painter.place();
+  arrive(readAddress(graph, location.hash));
+  addEventListener('resize', () => {
+    if (view.selected() === null) painter.place();
+    painter.resized();
+  });
   window.indexerPage = describe(view, painter);
+  return undefined;
 
   function choose(item) {
     if (item !== null && view.selected() === null) cameFrom = document.activeElement;
@@ -37,6 +49,14 @@ function start() {
     if (item !== null) painter.approach();
   }
 
+  function arrive({ item, filters, look, hops, camera }) {
+    if (!sameFilters(filters, view.filters())) view.filter(filters);
+    view.setLook(look);
+    jump(item);
+    if (hops !== view.hops()) view.setHops(hops);
+    if (camera !== null) painter.camera.jump(camera);
+  }
+
   function leave() {
     view.select(null);
     (cameFrom?.isConnected ? cameFrom : byId('picture')).focus({ preventScroll: true });
@@ -46,21 +66,22 @@ function start() {
 // What the legend and the panel cover of the picture, and a margin, in px.
 function insets() {
   const panel = byId('panel');
-  const legend = byId('legend');
+  const side = byId('side');
+  const isOpen = byId('legend').open || byId('filters').open;
   if (isNarrow()) {
-    const covered = panel.hidden ? legend.offsetHeight : panel.offsetHeight;
+    const covered = panel.hidden ? 52 : panel.offsetHeight;
     return { top: NARROW_MARGIN, left: NARROW_MARGIN, right: NARROW_MARGIN, bottom: NARROW_MARGIN + covered };
   }
   return {
     top: MARGIN,
-    left: MARGIN + (legend.open ? legend.offsetWidth : 0),
+    left: MARGIN + (isOpen ? side.offsetWidth : 0),
     right: MARGIN + (panel.hidden ? 0 : panel.offsetWidth),
     bottom: MARGIN,
   };
 }
 
 function isNarrow() {
-  return matchMedia('(max-width: 720px)').matches;
+  return innerWidth <= 720;
 }
 
 function showEmpty() {
@@ -68,15 +89,17 @@ function showEmpty() {
   byId('empty').hidden = false;
 }
 
+// "312 of 4,870 entities and accounts, largest by rank": always what is shown, and of how many.
 function showCounts(view) {
-  const { nodes, edges, totalNodes, totalEdges } = view.graph;
+  const { nodes, totalNodes, totalEdges } = view.graph;
   function update() {
-    const shown = (items) => items.filter(view.isShown).length;
+    const shown = view.shown();
+    const isCut = nodes.length < totalNodes || view.bubbles().length > 0;
     byId('counts').replaceChildren(
-      STRINGS.nodeCount(shown(nodes), Math.max(totalNodes, nodes.length)), ' · ',
-      STRINGS.edgeCount(shown(edges), Math.max(totalEdges, edges.length)),
-      element('span', {}, nodes.length < totalNodes ? ` · ${STRINGS.cut}` : ''),
+      STRINGS.nodeCount(shown.nodes.length, totalNodes), ' · ', STRINGS.edgeCount(shown.edges.length, totalEdges),
+      element('span', {}, isCut ? ` · ${STRINGS.cut}` : '', nodes.length < totalNodes ? ` · ${STRINGS.inFile(nodes.length)}` : ''),
     );
+    byId('nothing').hidden = shown.nodes.length > 0;
   }
   view.listen((change) => { if (change.filter) update(); });
   update();
@@ -86,6 +109,12 @@ function bindZoom(painter) {
   byId('closer').addEventListener('click', () => painter.zoomBy(1.4));
   byId('farther').addEventListener('click', () => painter.zoomBy(1 / 1.4));
   byId('fit').addEventListener('click', painter.fit);
+}
+
+function bindDialog() {
+  const dialog = byId('leaving');
+  byId('leaving-stay').addEventListener('click', () => dialog.close());
+  byId('leaving-go').addEventListener('click', () => dialog.close());
 }
 
 const PICTURE_KEYS = {
@@ -101,9 +130,9 @@ const PICTURE_KEYS = {
 
 function bindKeys(view, painter, search, table, leave) {
   document.addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || byId('leaving').open) return;
     const { activeElement } = document;
-    if (event.key === '/' && activeElement?.tagName !== 'INPUT') search.focus();
+    if (event.key === '/' && !['INPUT', 'SELECT'].includes(activeElement?.tagName)) search.focus();
     else if (event.key === 'Escape' && view.selected() !== null) leave();
     else if (event.key === 'Escape' && table.isOpen()) table.toggle();
     else if (activeElement === byId('picture') && Object.hasOwn(PICTURE_KEYS, event.key)) PICTURE_KEYS[event.key](painter);
@@ -113,13 +142,16 @@ function bindKeys(view, painter, search, table, leave) {
 }
 
 // positionOf(id) and edgePositionOf(source, kind, target) give px of the window; names() the names that are drawn, with
-// their boxes; selected() the address of the selection.
+// their boxes; selected() the address of the view; isDone() whether all that was asked for is painted.
 function describe(view, painter) {
   return Object.freeze({
     positionOf: (id) => painter.inWindow(view.graph.node(id)),
     edgePositionOf: (source, kind, target) => painter.inWindow(along(view.graph.edge(source, kind, target), 0.5)),
     names: painter.names,
-    selected: () => addressOf(view.selected()),
+    selected: () => addressOf(view),
+    isDone: painter.isDone,
+    emphasised: () => [...view.emphasis()?.nodes ?? []].map((node) => node.id),
+    filter: view.filter,
   });
 }
 

@@ -1,136 +1,253 @@
-// The picture on vis-network: its canvas, camera, gestures and nodes; under them our edges, above them our names.
-//
-// Edges are not vis-network's because it lays parallel ones on each other and takes a third of a second to dim a
-// thousand; names are not because it lets them overlap. Another painter has to give what createPainter gives.
+// The picture: what is shown on one sheet, what is in focus on another over it, so that pointing at a node of a large
+// graph redraws its neighbourhood only. It gives the camera's moves and says what is where.
 
-const CLOSEST = 5;
 const NEAR = 0.9;
 const WIDEST = 2; // how much a small graph is blown up to fill the window
 const STRENGTH = 0.62; // of an edge's colour where there are few
 const DENSE = 400; // edges that still show in full strength from afar
+const FAINT = 0.1; // what the filters leave out, where it is dimmed
 const REACH = 7; // px of the screen: how near an edge counts as pointed at
+const FINGER = 14; // the same for a finger
+const ARROWS = 4000; // edges in sight that still get arrows
 
-function createPainter(host, view, { insets, onPick }) {
+function createPainter(host, view, { insets, onPick, onOpen }) {
   const { graph } = view;
   const whole = bounds(graph.nodes);
+  const sprites = createSprites();
   let theme = readTheme();
-  let shownNodes = graph.ranked;
-  let shownEdges = graph.edges;
+  let index = null;
+  let left = null; // what the filters leave out and dimming shows
   let labels = null;
-  let pending = false;
+  let strongLabels = null;
 
-  // By number, not by id: vis-network keeps them as keys of a plain object, where '__proto__' would do harm.
-  const points = new vis.DataSet([...graph.ranked].reverse().map((node) => (
-    { id: node.index, x: node.x, y: node.y, hidden: !view.isShown(node) })));
-  const network = new vis.Network(host, { nodes: points, edges: [] }, {
-    physics: false,
-    layout: { improvedLayout: false },
-    interaction: { dragNodes: false, selectable: false, hover: false, zoomSpeed: 0.7 },
-    nodes: { shape: 'custom', ctxRenderer: renderNode },
+  const camera = createCamera(host, () => {
+    base.moved();
+    if (view.emphasis() !== null) over.moved();
   });
-  const canvas = host.querySelector('canvas');
+  const base = createLayer(host, camera, 'base', paintBase);
+  const over = createLayer(host, camera, 'over', paintOver);
 
-  function renderNode({ ctx, id }) {
-    const node = graph.nodes[id];
-    const emphasis = view.emphasis();
-    const growth = growthAt(network.getScale());
-    const look = { growth, faded: emphasis !== null && !emphasis.nodes.has(node), marked: node === view.selected() };
-    const width = node.radius * growth * 2.4;
-    return { drawNode: () => drawNode(ctx, node, theme, look), nodeDimensions: { width, height: width } };
-  }
-
-  // The more edges there are, the fainter each is from afar.
-  function underNodes(context) {
-    const scale = network.getScale();
-    const emphasis = view.emphasis();
-    const growth = growthAt(scale);
-    const opacity = emphasis ? FADED : STRENGTH * Math.min(1, Math.max(Math.sqrt(DENSE / shownEdges.length), scale * 0.8));
-    drawEdges(context, shownEdges, theme, { growth, opacity, arrows: scale > 0.45 && !emphasis });
-    if (emphasis) drawEdges(context, emphasis.edges, theme, { growth, opacity: 0.95, arrows: true, strong: true });
-  }
-
-  function overNodes(context) {
-    const scale = network.getScale();
-    if (labels?.scale !== scale) labels = { scale, placed: placeLabels(context, labelled(), scale, theme, whole) };
-    drawLabels(context, labels.placed, theme, view.emphasis()?.nodes);
-  }
-
-  function labelled() {
-    const emphasis = view.emphasis();
-    if (!emphasis) return shownNodes;
-    const { item } = emphasis;
-    const others = shownNodes.filter((node) => node !== item && emphasis.nodes.has(node));
-    return item.what === 'node' ? [item, ...others] : others;
-  }
-
-  function repaint() {
-    labels = null;
-    if (pending) return;
-    pending = true;
-    requestAnimationFrame(() => {
-      pending = false;
-      network.redraw();
+  function* paintBase(context, frame) {
+    const { nodes, edges } = view.shown();
+    const sight = sightOf(frame);
+    const growth = growthAt(frame.scale);
+    const seen = edges.filter((edge) => crosses(edge, sight));
+    const opacity = STRENGTH * Math.min(1, Math.max(Math.sqrt(DENSE / (edges.length + 1)), Math.min(1, frame.scale * 0.8)));
+    toGraph(context, frame);
+    yield* drawRegions(context, sight);
+    if (view.look().dim) yield* paintLeft(context, frame, sight, growth);
+    toGraph(context, frame);
+    yield* drawEdges(context, seen, theme, {
+      growth, opacity, arrows: frame.scale > 0.45 && seen.length < ARROWS, strong: false,
     });
+    yield* drawNodes(context, nodes, frame, sight, growth);
+    drawBubbles(context, frame, growth);
+    labels = cached(labels, nodes, frame, () => placeLabels(context, inSight(nodes, sight), frame.scale, theme, whole));
+    toScreen(context, frame);
+    drawLabels(context, labels.placed, theme, zero(frame), false);
+    yield labels.placed.length * 10;
   }
 
-  function filter() {
-    shownNodes = graph.ranked.filter(view.isShown);
-    shownEdges = graph.edges.filter(view.isShown);
-    const changed = graph.nodes.filter((node) => points.get(node.index).hidden === view.isShown(node));
-    points.update(changed.map((node) => ({ id: node.index, hidden: !view.isShown(node) })));
+  function* paintLeft(context, frame, sight, growth) {
+    left ??= {
+      nodes: graph.ranked.filter((node) => !view.isShown(node) && !view.isFolded(node)),
+      edges: graph.edges.filter((edge) => !view.isShown(edge) && !view.filters().hiddenEdges.includes(edge.kind)
+        && !view.isFolded(edge.source) && !view.isFolded(edge.target)),
+    };
+    const edges = left.edges.filter((edge) => crosses(edge, sight));
+    yield* drawEdges(context, edges, theme, { growth, opacity: FAINT * STRENGTH, arrows: false, strong: false });
+    context.globalAlpha = FAINT * 1.6;
+    yield* drawNodes(context, left.nodes, frame, sight, growth);
+    context.globalAlpha = 1;
   }
 
-  function pick(at) {
-    const id = network.getNodeAt(at);
-    if (id !== undefined) return graph.nodes[id];
-    const point = network.DOMtoCanvas(at);
-    return nearest(shownEdges, (edge) => distanceToEdge(point, edge), REACH / network.getScale());
+  function* paintOver(context, frame) {
+    const emphasis = view.emphasis();
+    if (emphasis === null) return;
+    const growth = growthAt(frame.scale);
+    const sight = sightOf(frame);
+    toGraph(context, frame);
+    const edges = [...emphasis.edges].filter((edge) => crosses(edge, sight));
+    const many = edges.length > DENSE;
+    yield* drawEdges(context, edges, theme, {
+      growth, opacity: many ? 0.5 : 0.95, arrows: edges.length < ARROWS, strong: !many,
+    });
+    const nodes = view.shown().nodes.filter((node) => emphasis.nodes.has(node));
+    yield* drawNodes(context, nodes, frame, sight, growth);
+    if (view.selected()?.what === 'node') drawHalo(context, view.selected(), frame, growth);
+    const first = emphasis.item.what === 'node' ? [emphasis.item, ...nodes.filter((node) => node !== emphasis.item)] : nodes;
+    strongLabels = cached(strongLabels, emphasis, frame, () => placeLabels(context, inSight(first, sight), frame.scale, theme, whole));
+    toScreen(context, frame);
+    drawLabels(context, strongLabels.placed, theme, zero(frame), true);
+    yield strongLabels.placed.length * 10;
+  }
+
+  // Names keep their places while the picture is only moved: of a large graph those in sight, of others all.
+  function cached(known, of, { scale, x, y }, place) {
+    const near = graph.nodes.length <= IN_THE_WAY || (known?.x === x && known?.y === y);
+    return known?.of === of && known.scale === scale && near ? known : { of, scale, x, y, placed: place() };
+  }
+
+  function inSight(nodes, sight) {
+    return graph.nodes.length <= IN_THE_WAY ? nodes : nodes.filter((node) => isIn(node, sight));
+  }
+
+  function* drawNodes(context, nodes, frame, sight, growth) {
+    toPixels(context);
+    const { scale, ratio } = frame;
+    const { x, y } = zero(frame);
+    const by = view.look().colour;
+    let drawn = 0;
+    for (let at = nodes.length - 1; at >= 0; at -= 1) {
+      const node = nodes[at];
+      if (!isIn(node, sight)) continue;
+      const radius = Math.max(0.8, node.radius * growth * scale);
+      const colour = nodeColour(node, theme, by);
+      sprites.draw(context, node.x * scale + x, node.y * scale + y, radius, {
+        shape: nodeShape(node.kind), colour, ground: theme.ground, ratio,
+      });
+      drawn += 1;
+      if (drawn % 500 === 0) yield 500;
+    }
+  }
+
+  function drawHalo(context, node, frame, growth) {
+    toScreen(context, frame);
+    const { x, y } = zero(frame);
+    context.translate(node.x * frame.scale + x, node.y * frame.scale + y);
+    traceShape(context, nodeShape(node.kind), node.radius * growth * frame.scale + 4.5);
+    context.lineWidth = 2.5;
+    context.strokeStyle = theme.accent;
+    context.stroke();
+  }
+
+  // The discs of the communities, hardly seen: they say what stands together.
+  function* drawRegions(context, sight) {
+    context.fillStyle = theme.region;
+    for (const region of regions) {
+      if (!isIn(region, sight)) continue;
+      context.beginPath();
+      context.arc(region.x, region.y, region.radius, 0, Math.PI * 2);
+      context.fill();
+    }
+    yield regions.length;
+  }
+
+  function drawBubbles(context, frame, growth) {
+    toScreen(context, frame);
+    const { x, y } = zero(frame);
+    context.textAlign = 'center';
+    context.textBaseline = 'middle';
+    context.setLineDash([3, 3]);
+    for (const bubble of view.bubbles()) {
+      const [across, down] = [bubble.x * frame.scale + x, bubble.y * frame.scale + y];
+      context.beginPath();
+      context.arc(across, down, bubbleRadius(bubble, frame.scale, growth), 0, Math.PI * 2);
+      context.fillStyle = theme.ground;
+      context.strokeStyle = theme.muted;
+      context.lineWidth = 1.5;
+      context.fill();
+      context.stroke();
+      context.fillStyle = theme.ink;
+      context.font = `600 11px ${theme.font}`;
+      context.fillText(`+${number(bubble.members.length)}`, across, down);
+    }
+    context.setLineDash([]);
+    context.textAlign = 'start';
+    context.textBaseline = 'alphabetic';
+  }
+
+  function bubbleRadius(bubble, scale, growth) {
+    return Math.max(15, bubble.radius * growth * scale);
+  }
+
+  function toGraph(context, frame) {
+    const { x, y } = zero(frame);
+    const scale = frame.scale * frame.ratio;
+    context.setTransform(scale, 0, 0, scale, x * frame.ratio, y * frame.ratio);
+  }
+
+  function toScreen(context, { ratio }) {
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  }
+
+  function toPixels(context) {
+    context.setTransform(1, 0, 0, 1, 0, 0);
+  }
+
+  // Where the graph's 0,0 is on the sheet, in px of the screen.
+  function zero({ x, y, scale, width, height }) {
+    return { x: width / 2 - x * scale, y: height / 2 - y * scale };
+  }
+
+  function filtered() {
+    [index, left, labels, strongLabels] = [null, null, null, null];
+  }
+
+  function refocus() {
+    const emphasis = view.emphasis();
+    base.fade(emphasis !== null);
+    if (emphasis === null) over.clear();
+    else over.changed();
+  }
+
+  function pick(at, reach) {
+    const { scale } = camera.at();
+    const point = camera.toGraph(at);
+    const growth = growthAt(scale);
+    const bubble = view.bubbles().find((one) => (
+      Math.hypot(one.x - point.x, one.y - point.y) * scale < bubbleRadius(one, scale, growth)));
+    if (bubble) return bubble;
+    index ??= createIndex(view.shown().nodes);
+    return index.nodeAt(point, growth, 2 / scale)
+      ?? edgeAt(view.shown().edges, point, reach / scale)
+      ?? (reach > REACH ? index.nodeAt(point, growth, reach / scale) : null);
   }
 
   // Nodes as large as they can be, up to a scale, in what the legend and the panel leave free.
-  function frame(nodes, most) {
+  function framing(nodes, most) {
     const box = bounds(nodes);
-    if (!box) return;
+    if (!box) return camera.at();
     const free = insets();
-    const width = host.clientWidth - free.left - free.right;
-    const height = host.clientHeight - free.top - free.bottom;
-    network.moveTo({
-      position: { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 },
-      scale: Math.max(0.01, Math.min(width / (box.right - box.left), height / (box.bottom - box.top), most)),
-      offset: { x: (free.left - free.right) / 2, y: (free.top - free.bottom) / 2 },
-      animation: prefersStillness() ? false : { duration: 260, easingFunction: 'easeInOutQuad' },
-    });
+    const width = Math.max(80, host.clientWidth - free.left - free.right);
+    const height = Math.max(80, host.clientHeight - free.top - free.bottom);
+    const scale = Math.min(width / (box.right - box.left), height / (box.bottom - box.top), most);
+    return {
+      x: (box.left + box.right) / 2 - (free.left - free.right) / 2 / scale,
+      y: (box.top + box.bottom) / 2 - (free.top - free.bottom) / 2 / scale,
+      scale,
+    };
+  }
+
+  function all() {
+    const { nodes } = view.shown();
+    return nodes.length > 0 && !view.look().dim ? nodes : graph.nodes.filter((node) => !view.isFolded(node));
   }
 
   function fit() {
-    frame(shownNodes, WIDEST);
+    camera.fly(framing(all(), WIDEST));
   }
 
   // What is selected with all that it is joined to, not nearer than the camera is unless that is far away.
   function approach() {
-    frame([...view.emphasis().nodes], Math.max(network.getScale(), NEAR));
+    camera.fly(framing([...view.emphasis().nodes], Math.max(camera.at().scale, NEAR)));
   }
 
   function zoomBy(factor) {
-    network.moveTo({ scale: Math.min(CLOSEST, network.getScale() * factor) });
-  }
-
-  function panBy(across, down) {
-    const { x, y } = network.getViewPosition();
-    network.moveTo({ position: { x: x + across / network.getScale(), y: y + down / network.getScale() } });
+    camera.zoomAt({ x: host.clientWidth / 2, y: host.clientHeight / 2 }, factor);
   }
 
   // Where a point of the graph is in the window, in px.
   function inWindow(point) {
-    const at = network.canvasToDOM(point);
-    const box = canvas.getBoundingClientRect();
+    const at = camera.toHost(point);
+    const box = host.getBoundingClientRect();
     return { x: at.x + box.left, y: at.y + box.top };
   }
 
   // The names on the canvas with their boxes, in px of the window.
   function names() {
     const { x, y } = inWindow({ x: 0, y: 0 });
-    return (labels?.placed ?? []).map(({ node, box }) => (
+    return ((view.emphasis() ? strongLabels : labels)?.placed ?? []).map(({ node, box }) => (
       { id: node.id, left: x + box.left, top: y + box.top, right: x + box.right, bottom: y + box.bottom }));
   }
 
@@ -140,39 +257,69 @@ function createPainter(host, view, { insets, onPick }) {
     const [width, height] = [host.clientWidth - free.left - free.right, host.clientHeight - free.top - free.bottom];
     const around = inHost(bounds([...view.emphasis().nodes]));
     const fits = around.right - around.left <= width && around.bottom - around.top <= height;
-    const { left, top, right, bottom } = fits ? around : inHost(bounds([node]));
+    const box = fits ? around : inHost(bounds([node]));
     const shift = (low, high, from, size) => Math.max(0, high - from - size) + Math.min(0, low - from);
-    panBy(shift(left, right, free.left, width), shift(top, bottom, free.top, height));
+    const across = shift(box.left, box.right, free.left, width);
+    const down = shift(box.top, box.bottom, free.top, height);
+    const { x, y, scale } = camera.at();
+    if (across !== 0 || down !== 0) camera.fly({ x: x + across / scale, y: y + down / scale, scale });
   }
 
   function inHost(box) {
-    const from = network.canvasToDOM({ x: box.left, y: box.top });
-    const to = network.canvasToDOM({ x: box.right, y: box.bottom });
+    const from = camera.toHost({ x: box.left, y: box.top });
+    const to = camera.toHost({ x: box.right, y: box.bottom });
     return { left: from.x, top: from.y, right: to.x, bottom: to.y };
   }
 
-  function point(event) {
-    const box = canvas.getBoundingClientRect();
-    const item = event.pointerType === 'mouse' && event.buttons === 0
-      ? pick({ x: event.clientX - box.left, y: event.clientY - box.top }) : null;
-    host.classList.toggle('pointing', item !== null);
-    view.hover(item);
+  function picked(at, pointer) {
+    const item = pick(at, pointer === 'touch' ? FINGER : REACH);
+    if (item?.what === 'bubble') onOpen(item);
+    else onPick(item);
   }
 
-  network.on('beforeDrawing', underNodes);
-  network.on('afterDrawing', overNodes);
-  network.on('click', ({ pointer }) => onPick(pick(pointer.DOM)));
-  network.on('zoom', ({ scale }) => { if (scale > CLOSEST) network.moveTo({ scale: CLOSEST }); });
-  host.addEventListener('pointermove', point);
-  host.addEventListener('pointerleave', () => view.hover(null));
+  function pointed(at) {
+    const item = at === null ? null : pick(at, REACH);
+    host.classList.toggle('pointing', item !== null);
+    view.hover(item?.what === 'bubble' ? null : item);
+  }
+
+  const regions = communityDiscs(graph.nodes);
+  bindGestures(host, camera, { onPick: picked, onPoint: pointed });
   onThemeChange(() => {
     theme = readTheme();
-    repaint();
+    sprites.clear();
+    base.changed();
+    refocus();
   });
   view.listen((change) => {
-    if (change.filter) filter();
-    repaint();
+    if (change.filter) filtered();
+    if (change.filter || change.look) base.changed();
+    refocus();
   });
-  filter();
-  return { fit, approach, reveal, zoomBy, panBy, inWindow, names };
+  return {
+    fit,
+    place: () => camera.jump(framing(all(), WIDEST)),
+    approach,
+    reveal,
+    zoomBy,
+    panBy: camera.panBy,
+    inWindow,
+    names,
+    camera,
+    resized: () => { base.changed(); refocus(); },
+    isDone: () => base.isDone() && (view.emphasis() === null || over.isDone()),
+    // All of it at once on a canvas of any size, as a picture to keep.
+    paintOn(context, frame) {
+      for (const _ of paintBase(context, frame));
+      if (view.emphasis() === null) return;
+      toPixels(context);
+      context.globalAlpha = 0.8;
+      context.fillStyle = theme.ground;
+      context.fillRect(0, 0, context.canvas.width, context.canvas.height);
+      context.globalAlpha = 1;
+      for (const _ of paintOver(context, frame));
+    },
+    theme: () => theme,
+    labelsAt: (context, scale) => placeLabels(context, view.shown().nodes, scale, theme, whole),
+  };
 }

@@ -69,13 +69,17 @@ function createSearch(view, onChoose) {
 function findNodes(ranked, text) {
   const wanted = fold(visible(text).trim());
   if (wanted === '') return [];
-  const found = [];
-  ranked.forEach((node, order) => {
-    const distances = node.folded.map((name) => distance(name, wanted));
-    const best = Math.min(...distances);
-    if (best < Infinity) found.push({ node, best, order, alias: distances.indexOf(best) });
-  });
-  return found.sort((one, other) => one.best - other.best || one.order - other.order);
+  const found = [[], [], [], []];
+  for (const node of ranked) {
+    let best = Infinity;
+    let alias = 0;
+    foldedNames(node).forEach((name, at) => {
+      const own = distance(name, wanted);
+      if (own < best) [best, alias] = [own, at];
+    });
+    if (best < Infinity) found[best].push({ node, alias });
+  }
+  return found.flat();
 }
 
 function distance(name, wanted) {

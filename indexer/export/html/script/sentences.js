@@ -1,19 +1,35 @@
-// The sentences behind a node or an edge: marked, signed, dated, linked; the newest first, twenty at a time.
+// The sentences behind a node or an edge: marked, signed, dated, linked; sorted, searched, twenty at a time.
 
 const PAGE = 20;
+const SEARCHED = 6; // so many sentences need no search box
 
 // The list for these edges, and how much more evidence the library has than the page.
-function sentenceList(graph, edges) {
-  const found = gatherSentences(graph, edges);
-  const left = edges.reduce((sum, edge) => sum + Math.max(0, edge.count - edge.reasons.length), 0);
+function sentenceList(view, edges) {
+  if (!view.graph.withTexts) return element('p', { class: 'remark', id: 'no-texts' }, STRINGS.noTexts);
+  const gathered = gatherSentences(view, edges);
+  const left = edges.reduce((sum, edge) => sum + Math.max(0, view.countOf(edge) - gathered.perEdge.get(edge)), 0);
   const list = element('ol', { class: 'sentences' });
   const more = button('more', showMore);
-  const heading = element('h3', {}, `${STRINGS.sentences} `,
-    element('span', { class: 'count' }, STRINGS.sentenceCount(found.length, left)));
+  const said = element('span', { class: 'count', role: 'status' });
+  let found = [];
   let shown = 0;
 
+  const order = element('select', { 'aria-label': STRINGS.order, onchange: update },
+    ...Object.entries(STRINGS.orders).map(([value, name]) => element('option', { value }, name)));
+  const wanted = element('input', { type: 'search', placeholder: STRINGS.findSentence, 'aria-label': STRINGS.findSentence, oninput: update });
+
+  function update() {
+    const text = fold(wanted.value.trim());
+    found = gathered.entries.filter((entry) => text === '' || fold(`${entry.text} ${entry.author ?? ''} ${entry.title}`).includes(text))
+      .sort(SENTENCE_ORDERS[order.value]);
+    shown = 0;
+    list.replaceChildren();
+    said.textContent = STRINGS.sentenceCount(found.length, text === '' ? left : 0);
+    showMore();
+  }
+
   function showMore() {
-    const cards = found.slice(shown, shown + PAGE).map(sentenceCard);
+    const cards = found.slice(shown, shown + PAGE).map((entry) => sentenceCard(entry));
     const first = shown > 0 ? cards[0] : null;
     shown += cards.length;
     list.append(...cards);
@@ -22,26 +38,38 @@ function sentenceList(graph, edges) {
     first?.focus();
   }
 
-  showMore();
-  const remark = found.length === 0 ? element('p', { class: 'remark' }, STRINGS.noSentences) : null;
-  return element('section', {}, heading, remark, list, more);
+  update();
+  const remark = gathered.entries.length === 0 ? element('p', { class: 'remark' }, STRINGS.noSentences) : null;
+  const tools = gathered.entries.length > SEARCHED ? element('div', { class: 'tools' }, wanted, order) : null;
+  return element('section', {}, element('h3', {}, `${STRINGS.sentences} `, said), tools, remark, list, more);
 }
 
-// One entry a sentence and writer, with all the marks and all the edges that rest on it.
-function gatherSentences(graph, edges) {
+const SENTENCE_ORDERS = {
+  newest: (one, other) => compareDates(other.published, one.published) || one.index - other.index,
+  oldest: (one, other) => compareDates(one.published ?? '~', other.published ?? '~') || one.index - other.index,
+  surest: (one, other) => other.confidence - one.confidence || compareDates(other.published, one.published),
+};
+
+// One entry a sentence and writer, with all the marks and all the edges that rest on it; and how many pieces of
+// evidence of each edge there are. Both as the filters leave them.
+function gatherSentences(view, edges) {
   const entries = new Map();
+  const perEdge = new Map();
   for (const edge of edges) {
-    for (const index of edge.reasons) {
-      const reason = graph.reason(index);
+    let pieces = 0;
+    for (let index = edge.reasons[0]; index < edge.reasons[1]; index += 1) {
+      const reason = view.graph.reason(index);
+      if (!view.passes(reason)) continue;
+      pieces += 1;
       const key = JSON.stringify([reason.thread, reason.sentence, reason.author, reason.published]);
       if (!entries.has(key)) entries.set(key, { ...reason, spans: [], claims: [] });
       const entry = entries.get(key);
       for (let at = 0; at < reason.marks.length; at += 2) entry.spans.push(reason.marks.slice(at, at + 2));
-      const claim = { edge, how: reason.how, confidence: reason.confidence };
-      if (!entry.claims.some((other) => other.edge === edge)) entry.claims.push(claim);
+      if (!entry.claims.some((other) => other.edge === edge)) entry.claims.push({ edge, how: reason.how, confidence: reason.confidence });
     }
+    perEdge.set(edge, pieces);
   }
-  return [...entries.values()].sort((one, other) => compareDates(other.published, one.published) || one.index - other.index);
+  return { entries: [...entries.values()], perEdge };
 }
 
 // Undated comes before all dates, so that newest first puts it last.
@@ -87,12 +115,49 @@ function claimLine({ edge, how, confidence }) {
 }
 
 // Author, unless he was named just before; date; the thread, with a way to it if that is an address of the web.
-function sourceLine({ author, published, title, url }, isNamed) {
+function sourceLine(entry, isNamed) {
+  const { author, published, title, url } = entry;
   const address = url === null ? null : webAddress(url);
   const name = words(shorten(title, 160) || STRINGS.untitled);
-  const thread = address === null ? name : element('a', { href: address.href, target: '_blank', rel: 'noopener noreferrer' },
-    name, element('small', {}, ` ${address.hostname}`));
+  const thread = address === null ? name : element('a', {
+    href: address.href, target: '_blank', rel: 'noopener noreferrer', onclick: (event) => confirmLeaving(event, address),
+  }, name, element('small', {}, ` ${address.hostname}`));
   return element('p', { class: 'source' },
     author === null || isNamed ? null : words(STRINGS.writtenBy(author)),
-    element('time', {}, published === null ? STRINGS.undated : dateName(published)), thread);
+    element('time', {}, published === null ? STRINGS.undated : dateName(published)), thread,
+    button('copy', (event) => copyText(citation(entry), event.currentTarget), STRINGS.cite));
+}
+
+// “The sentence.” Author, “Title”, 28 May 2024, https://…
+function citation({ text, author, title, published, url }) {
+  const address = url === null ? null : webAddress(url);
+  const parts = [author, title && `“${title}”`, published && dateName(published), address && address.href];
+  return visible(`“${text.trim()}” ${parts.filter(Boolean).join(', ')}`);
+}
+
+// Who follows a link leaves a page that asks nothing of the network for one that may: that is said first.
+function confirmLeaving(event, address) {
+  event.preventDefault();
+  const dialog = byId('leaving');
+  byId('leaving-where').textContent = visible(shorten(address.href, 300));
+  const go = byId('leaving-go');
+  go.href = address.href;
+  dialog.showModal();
+  byId('leaving-stay').focus();
+}
+
+// By the clipboard where the browser lets us, else by a selection.
+async function copyText(text, place) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const area = element('textarea', {}, text);
+    document.body.append(area);
+    area.select();
+    document.execCommand('copy');
+    area.remove();
+  }
+  const before = place.textContent;
+  place.textContent = STRINGS.copied;
+  setTimeout(() => { place.textContent = before; }, 1500);
 }

@@ -1,5 +1,7 @@
 // The same as the picture as a table, for keyboards, screen readers and whoever likes tables.
 
+const ROWS = 300; // at a time
+
 function createTable(view, onJump) {
   const host = byId('table');
   const opener = byId('as-table');
@@ -7,12 +9,25 @@ function createTable(view, onJump) {
 
   function render() {
     if (host.hidden) return;
-    const rows = view.graph.ranked.filter(view.isShown).map((node) => tableRow(node, view));
+    const rows = view.shown().nodes.map((node) => tableRow(node, view));
     rows.sort((one, other) => (sorted.down ? -1 : 1) * compareCells(one[sorted.column], other[sorted.column]));
+    const body = element('tbody', {});
+    const more = button('more', showMore);
+    let listed = 0;
     host.replaceChildren(element('table', {},
-      element('caption', {}, STRINGS.table),
-      element('thead', {}, element('tr', {}, ...Object.keys(STRINGS.columns).map(headCell))),
-      element('tbody', {}, ...rows.map(({ node, ...cells }) => bodyRow(node, cells, onJump)))));
+      element('caption', {}, `${STRINGS.table} `, element('span', { class: 'count' }, number(rows.length))),
+      element('thead', {}, element('tr', {}, ...Object.keys(STRINGS.columns).map(headCell))), body), more);
+    showMore();
+
+    function showMore() {
+      const part = rows.slice(listed, listed + ROWS).map(({ node, ...cells }) => bodyRow(node, cells, onJump));
+      const isFirst = listed === 0;
+      listed += part.length;
+      body.append(...part);
+      more.hidden = listed >= rows.length;
+      more.textContent = STRINGS.moreSentences(Math.min(ROWS, rows.length - listed));
+      if (!isFirst) part[0]?.querySelector('button').focus();
+    }
   }
 
   function headCell(column) {
@@ -41,7 +56,8 @@ function createTable(view, onJump) {
 
 function tableRow(node, view) {
   const edges = node.edges.filter(view.isShown);
-  const dates = edges.flatMap((edge) => [edge.first, edge.last]).filter((date) => date !== null).sort();
+  const firsts = edges.map((edge) => edge.first).filter((date) => date !== null);
+  const lasts = edges.map((edge) => edge.last).filter((date) => date !== null);
   return {
     node,
     name: fold(node.name),
@@ -49,13 +65,14 @@ function tableRow(node, view) {
     mentions: node.mentions,
     incoming: edges.filter((edge) => edge.target === node).length,
     outgoing: edges.filter((edge) => edge.source === node).length,
-    first: dates[0] ?? '',
-    last: dates.at(-1) ?? '',
+    first: firsts.reduce((least, date) => (date < least ? date : least), firsts[0] ?? ''),
+    last: lasts.reduce((most, date) => (date > most ? date : most), ''),
   };
 }
 
 function compareCells(one, other) {
-  return typeof one === 'number' ? one - other : one.localeCompare(other);
+  if (typeof one === 'number') return one - other;
+  return one < other ? -1 : Number(one > other);
 }
 
 function bodyRow(node, cells, onJump) {

@@ -1,5 +1,7 @@
 // The colours of the picture, read from page.css so that they are said once; light or dark is the browser's choice.
 
+const COMMUNITY_COLOURS = 8;
+
 function readTheme() {
   const style = getComputedStyle(document.documentElement);
   const colour = (name) => style.getPropertyValue(`--${name}`).trim();
@@ -8,13 +10,21 @@ function readTheme() {
   );
   return {
     ground: colour('ground'),
+    region: colour('region'),
     ink: colour('ink'),
     muted: colour('muted'),
     accent: colour('accent'),
     font: getComputedStyle(document.body).fontFamily,
     nodes: kinds('kind', NODE_SHAPES),
     edges: kinds('edge', EDGE_DASHES),
+    communities: Array.from({ length: COMMUNITY_COLOURS }, (_, at) => colour(`community-${at}`)),
   };
+}
+
+// The colour of a node: its kind's, or its community's.
+function nodeColour(node, theme, by) {
+  if (by === 'community') return theme.communities[node.community % COMMUNITY_COLOURS];
+  return theme.nodes[node.kind] ?? theme.nodes.other;
 }
 
 function onThemeChange(listener) {

@@ -1,48 +1,120 @@
 // What of the graph is shown, selected and pointed at; who listens is told what changed.
 
 function createView(graph) {
-  const hiddenNodes = new Set();
-  const hiddenEdges = new Set(HIDDEN_AT_FIRST);
   const listeners = [];
+  const opened = new Set(); // communities whose folded members are shown
+  let filters = noFilters();
+  let smallShown = !graph.small.fold;
+  let shown = siftNow();
+  let look = { dim: true, colour: 'kind' };
   let selected = null;
   let hovered = null;
+  let hops = 1;
+  let path = null;
   let emphasis = null;
 
-  function tell(change) {
-    emphasis = emphasisOf(hovered ?? selected, isShown);
-    for (const listener of listeners) listener(change);
+  function siftNow() {
+    return sift(graph, filters, isFolded);
+  }
+
+  function isFolded(node) {
+    return (node.isSmall && !smallShown) || (node.bubble !== null && !opened.has(node.community));
   }
 
   function isShown(item) {
-    if (item.what === 'node') return !hiddenNodes.has(item.kind);
-    return !hiddenEdges.has(item.kind) && isShown(item.source) && isShown(item.target);
+    return (item.what === 'node' ? shown.nodeFlags : shown.edgeFlags)[item.index] === 1;
   }
 
-  // A hidden kind is shown again when one of it is selected: who asked for it wants to see it.
+  function tell(change) {
+    if (change.filter) {
+      shown = siftNow();
+      if (selected !== null && !isShown(selected)) [selected, path, change.selection] = [null, null, true];
+    }
+    const item = hovered ?? selected;
+    emphasis = path !== null && hovered === null ? path : emphasisOf(item, isShown, item === selected ? hops : 1);
+    for (const listener of listeners) listener(change);
+  }
+
+  // What hides an item is lifted when it is selected: who asked for it wants to see it.
   function reveal(item) {
-    if (item.what === 'node') return hiddenNodes.delete(item.kind);
-    return [hiddenEdges.delete(item.kind), reveal(item.source), reveal(item.target)].includes(true);
+    if (isShown(item)) return false;
+    const ends = item.what === 'node' ? [item] : [item.source, item.target];
+    if (ends.some((node) => node.isSmall)) smallShown = true;
+    for (const node of ends) if (node.bubble !== null) opened.add(node.community);
+    filters = {
+      ...filters,
+      hiddenNodes: filters.hiddenNodes.filter((kind) => ends.every((node) => node.kind !== kind)),
+      hiddenEdges: filters.hiddenEdges.filter((kind) => item.kind !== kind),
+    };
+    shown = siftNow();
+    if (!isShown(item)) {
+      const { hiddenNodes, hiddenEdges } = filters;
+      filters = { ...noFilters(), hiddenNodes, hiddenEdges };
+      shown = siftNow();
+    }
+    return true;
   }
 
   return {
     graph,
     isShown,
+    isFolded,
+    shown: () => shown,
+    countOf: (edge) => shown.counts[edge.index],
+    filters: () => filters,
+    look: () => look,
     selected: () => selected,
     hovered: () => hovered,
     emphasis: () => emphasis,
+    hops: () => hops,
+    path: () => path,
+    bubbles: () => graph.bubbles.filter((bubble) => !opened.has(bubble.community)),
+    opened: () => [...opened],
+    areSmallShown: () => smallShown,
     listen: (listener) => listeners.push(listener),
-    isKindShown: (what, kind) => !(what === 'node' ? hiddenNodes : hiddenEdges).has(kind),
+    isKindShown: (what, kind) => !(what === 'node' ? filters.hiddenNodes : filters.hiddenEdges).includes(kind),
+    isFiltered: () => !sameFilters(filters, noFilters()),
+    passes: evidencePasses,
     toggleKind(what, kind) {
-      const hidden = what === 'node' ? hiddenNodes : hiddenEdges;
-      if (!hidden.delete(kind)) hidden.add(kind);
-      const lost = selected !== null && !isShown(selected);
-      if (lost) selected = null;
-      tell({ filter: true, selection: lost });
+      const name = what === 'node' ? 'hiddenNodes' : 'hiddenEdges';
+      const kinds = filters[name];
+      filters = { ...filters, [name]: kinds.includes(kind) ? kinds.filter((one) => one !== kind) : [...kinds, kind] };
+      tell({ filter: true });
+    },
+    filter(part) {
+      filters = { ...filters, ...part };
+      tell({ filter: true });
+    },
+    reset() {
+      filters = noFilters();
+      tell({ filter: true });
+    },
+    setLook(part) {
+      look = { ...look, ...part };
+      tell({ look: true });
+    },
+    toggleSmall() {
+      smallShown = !smallShown;
+      tell({ filter: true });
+    },
+    open(communities) {
+      for (const community of communities) opened.add(community);
+      tell({ filter: true });
+    },
+    setHops(many) {
+      hops = many;
+      path = null;
+      tell({ hops: true });
+    },
+    showPath(found) {
+      path = found;
+      tell({ path: true });
     },
     select(item) {
       if (item === selected) return;
       selected = item;
       hovered = null;
+      path = null;
       tell({ selection: true, filter: item !== null && reveal(item) });
     },
     hover(item) {
@@ -51,13 +123,34 @@ function createView(graph) {
       tell({ hover: true });
     },
   };
+
+  // Whether a reason is among the evidence that the filters leave.
+  function evidencePasses(reason) {
+    return evidenceTest(graph, filters)(reason.source, reason.authorNumber, reason.article, dayNumber(reason.published));
+  }
 }
 
-// The neighbourhood of a node, or an edge with its ends; null for nothing. All else steps back.
-function emphasisOf(item, isShown) {
+// All within ``hops`` steps of a node, or an edge with its ends; null for nothing. All else steps back.
+function emphasisOf(item, isShown, hops) {
   if (item === null || !isShown(item)) return null;
-  const edges = new Set(item.what === 'edge' ? [item] : item.edges.filter(isShown));
-  const nodes = new Set([...edges].flatMap((edge) => [edge.source, edge.target]));
-  if (item.what === 'node') nodes.add(item);
+  if (item.what === 'edge') return { item, nodes: new Set([item.source, item.target]), edges: new Set([item]) };
+  const nodes = new Set([item]);
+  const edges = new Set();
+  let border = [item];
+  for (let step = 0; step < hops; step += 1) {
+    const next = [];
+    for (const node of border) {
+      for (const edge of node.edges) {
+        if (!isShown(edge)) continue;
+        edges.add(edge);
+        const other = otherEnd(edge, node);
+        if (!nodes.has(other)) {
+          nodes.add(other);
+          next.push(other);
+        }
+      }
+    }
+    border = next;
+  }
   return { item, nodes, edges };
 }

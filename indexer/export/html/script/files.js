@@ -1,0 +1,128 @@
+// What the reader takes along: the picture as PNG or SVG, what is shown as CSV, a link to the present view.
+
+const LARGEST_PICTURE = 4096; // px
+
+function createFiles(view, painter, linkHere) {
+  const menu = byId('take');
+  const choices = {
+    png: () => savePicture(painter, view),
+    svg: () => save('graph.svg', 'image/svg+xml', vectorPicture(view, painter)),
+    nodes: () => save('nodes.csv', 'text/csv', nodesTable(view)),
+    edges: () => save('edges.csv', 'text/csv', edgesTable(view)),
+    link: (place) => copyText(linkHere(), place),
+  };
+  menu.querySelector('.choices').append(...Object.entries(choices).map(([name, act]) => {
+    const choice = button('choice', (event) => {
+      act(event.currentTarget);
+      if (name !== 'link') menu.open = false;
+    }, STRINGS.files[name]);
+    choice.dataset.file = name;
+    return choice;
+  }));
+  menu.addEventListener('focusout', (event) => { if (!menu.contains(event.relatedTarget)) menu.open = false; });
+  menu.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || !menu.open) return;
+    menu.open = false;
+    menu.querySelector('summary').focus();
+    event.stopPropagation();
+  });
+}
+
+function save(name, type, text) {
+  saveBlob(name, new Blob([text], { type: `${type};charset=utf-8` }));
+}
+
+function saveBlob(name, blob) {
+  const address = URL.createObjectURL(blob);
+  element('a', { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 10000);
+}
+
+// What the window shows, twice as fine.
+function savePicture(painter, view) {
+  const host = byId('picture');
+  const ratio = Math.min(2, LARGEST_PICTURE / Math.max(host.clientWidth, host.clientHeight));
+  const canvas = element('canvas', { width: host.clientWidth * ratio, height: host.clientHeight * ratio });
+  const context = canvas.getContext('2d');
+  context.fillStyle = painter.theme().ground;
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  painter.paintOn(context, { ...painter.camera.at(), across: 0, down: 0, ratio, width: host.clientWidth, height: host.clientHeight });
+  canvas.toBlob((blob) => saveBlob('graph.png', blob), 'image/png');
+  return view;
+}
+
+// All that is shown, as shapes and letters that a drawing program can take apart.
+function vectorPicture(view, painter) {
+  const { nodes, edges } = view.shown();
+  const theme = painter.theme();
+  const { scale } = painter.camera.at();
+  const growth = growthAt(scale) * scale;
+  const box = bounds(nodes) ?? { left: 0, top: 0, right: 1, bottom: 1 };
+  const margin = 60;
+  const at = ({ x, y }) => [((x - box.left) * scale + margin).toFixed(1), ((y - box.top) * scale + margin).toFixed(1)];
+  const [width, height] = [(box.right - box.left) * scale + 2 * margin, (box.bottom - box.top) * scale + 2 * margin];
+  const labels = painter.labelsAt(element('canvas', {}).getContext('2d'), scale);
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width.toFixed(0)} ${height.toFixed(0)}">`,
+    `<title>${escaped(view.graph.title)}</title><rect width="100%" height="100%" fill="${theme.ground}"/>`,
+    ...edges.filter((edge) => !isLoop(edge)).map((edge) => vectorEdge(edge, at, theme, growth)),
+    ...[...nodes].reverse().map((node) => vectorNode(node, at(node), nodeColour(node, theme, view.look().colour), theme, growth)),
+    ...labels.map(({ node, font, x, y }) => {
+      const [weight, size] = font.split(' ');
+      const left = (x - box.left * scale + margin).toFixed(1);
+      const base = (y - box.top * scale + margin).toFixed(1);
+      return `<text x="${left}" y="${base}" font-family="sans-serif" font-size="${size}" font-weight="${weight}" fill="${theme.ink}"`
+        + ` stroke="${theme.ground}" stroke-width="3" paint-order="stroke">${escaped(labelOf(node))}</text>`;
+    }),
+    '</svg>',
+  ].join('\n');
+}
+
+function vectorEdge(edge, at, theme, growth) {
+  const bend = control(edge);
+  const way = bend ? `Q${at(bend).join(' ')} ${at(edge.target).join(' ')}` : `L${at(edge.target).join(' ')}`;
+  const dashes = edgeDashes(edge.kind).map((length) => (length * growth).toFixed(1)).join(' ');
+  const colour = theme.edges[edge.kind] ?? theme.edges.other;
+  return `<path d="M${at(edge.source).join(' ')}${way}" fill="none" stroke="${colour}" stroke-opacity="0.5"`
+    + ` stroke-width="${(edge.width * growth).toFixed(2)}"${dashes ? ` stroke-dasharray="${dashes}"` : ''}/>`;
+}
+
+function vectorNode(node, [x, y], colour, theme, growth) {
+  const shape = nodeShape(node.kind);
+  const radius = Math.max(0.8, node.radius * growth);
+  const isHollow = shape === 'ring' || shape === 'sheet';
+  const look = isHollow ? `fill="${theme.ground}" stroke="${colour}" stroke-width="${(1.6 + radius * 0.1).toFixed(1)}"`
+    : `fill="${colour}" stroke="${theme.ground}"`;
+  const title = `<title>${escaped(shorten(node.name, 200))}</title>`;
+  const side = radius * 1.76;
+  if (shape === 'sheet') return `<rect x="${x - side / 2}" y="${y - side / 2}" width="${side}" height="${side}" rx="${radius * 0.3}" ${look}>${title}</rect>`;
+  if (shape === 'diamond') return `<path d="M${x} ${y - radius * 1.2}l${radius * 1.2} ${radius * 1.2}l${-radius * 1.2} ${radius * 1.2}l${-radius * 1.2} ${-radius * 1.2}z" ${look}>${title}</path>`;
+  return `<circle cx="${x}" cy="${y}" r="${radius.toFixed(1)}" ${look}>${title}</circle>`;
+}
+
+// As text in XML: the five signs, nothing that XML forbids, and no half of a character.
+function escaped(text) {
+  return visible(text).toWellFormed?.().replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
+    ?? visible(text).replace(/[&<>"'\ud800-\udfff]/g, (sign) => `&#${sign.charCodeAt(0) < 0xd800 ? sign.charCodeAt(0) : 0xfffd};`);
+}
+
+function nodesTable(view) {
+  const head = ['id', 'name', 'kind', 'mentions', 'rank', 'community', 'aliases'];
+  return csv([head, ...view.shown().nodes.map((node) => [node.id, node.name, node.kind, node.mentions, node.rank, node.community, node.aliases.join(' | ')])]);
+}
+
+function edgesTable(view) {
+  const head = ['source', 'source_name', 'target', 'target_name', 'kind', 'count', 'first', 'last'];
+  return csv([head, ...view.shown().edges.map((edge) => [
+    edge.source.id, edge.source.name, edge.target.id, edge.target.name, edge.kind, view.countOf(edge), edge.first ?? '', edge.last ?? '',
+  ])]);
+}
+
+// As spreadsheets read it: in quotes, and with an apostrophe before what they would take for a formula.
+function csv(rows) {
+  const cell = (value) => {
+    const text = typeof value === 'number' ? String(value) : value.replace(/^(?=[=+\-@\t\r])/, "'");
+    return `"${text.replaceAll('"', '""')}"`;
+  };
+  return `\ufeff${rows.map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`;
+}
