@@ -3,10 +3,11 @@
 // ``paint(context, frame)`` is an iterator that draws and yields how much it drew. A small graph is drawn at once, in
 // the frame that asked; of a large one the old picture follows the camera while the new one is made behind it.
 
-const SLICE = { least: 1500, first: 7000, most: 400000 }; // things drawn in a frame
+const SLICE = { least: 300, first: 1200, most: 100000 }; // things drawn in a frame
 const AHEAD = 0.2; // of the window on each side that is drawn beyond it where drawing takes more than one frame
-const SLOW = 26; // ms from one frame to the next: then the slices get smaller
+const SLOW = 20; // ms from one frame to the next: then the slices get smaller
 const REST = 90; // ms without a move before a slow picture is drawn anew
+const BLURRED = 1.5; // zoomed so much, it is drawn anew without waiting for rest
 
 function createLayer(host, camera, className, paint) {
   let front = element('canvas', { class: className });
@@ -84,11 +85,21 @@ function createLayer(host, camera, className, paint) {
     const pause = now - last;
     last = now;
     if (job !== null && job.slices > 0 && pause < 250) {
-      slice = pause > SLOW ? Math.max(SLICE.least, slice * 0.7) : Math.min(SLICE.most, slice * 1.15);
+      slice = pause > SLOW ? Math.max(SLICE.least, slice * 0.75) : Math.min(SLICE.most, slice * 1.1);
     }
-    if (job === null && wanted && (slices === 1 || now - moved > REST)) begin();
+    if (job === null && wanted && (slices === 1 || now - moved > REST || isWorn())) begin();
     if (job !== null) go();
     if (job !== null || wanted) schedule();
+  }
+
+  // Whether the picture in front no longer covers the window, or is blown up too much.
+  function isWorn() {
+    if (painted === null) return true;
+    const { x, y, scale } = camera.at();
+    const zoom = scale / painted.scale;
+    const isCovered = Math.abs(x - painted.x) * scale <= painted.across * zoom + host.clientWidth / 2 * (zoom - 1) + 1
+      && Math.abs(y - painted.y) * scale <= painted.down * zoom + host.clientHeight / 2 * (zoom - 1) + 1;
+    return !isCovered || zoom > BLURRED;
   }
 
   function schedule() {
@@ -104,9 +115,9 @@ function createLayer(host, camera, className, paint) {
       follow();
       schedule();
     },
-    // What is to be seen has changed: whatever is being drawn is out of date.
+    // What is to be seen has changed. What is being drawn is drawn to its end: else nothing would be seen while a
+    // slider moves.
     changed() {
-      job = null;
       wanted = true;
       moved = 0;
       schedule();
