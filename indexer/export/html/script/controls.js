@@ -34,9 +34,9 @@ function boundSelect(view, label, options, read, write) {
   return element('label', { class: 'field' }, element('span', {}, label), select);
 }
 
-function boundRange(view, label, most, read, write) {
+function boundRange(view, label, least, most, read, write) {
   const said = element('output', {});
-  const range = element('input', { type: 'range', min: 0, max: most, 'data-range': label, oninput: () => write(Number(range.value)) });
+  const range = element('input', { type: 'range', min: least, max: most, 'data-range': label, oninput: () => write(Number(range.value)) });
   const update = () => {
     range.value = String(read());
     said.textContent = STRINGS.atLeast(read());
@@ -77,8 +77,8 @@ function authorField(view, names) {
 function strengthFields(view) {
   const most = view.graph.edges.reduce((best, edge) => Math.max(best, edge.count), 1);
   return element('fieldset', {}, element('legend', {}, STRINGS.strength),
-    boundRange(view, STRINGS.least, Math.min(20, most), () => view.filters().least, (value) => view.filter({ least: Math.max(1, value) })),
-    boundRange(view, STRINGS.core, 10, () => view.filters().core, (core) => view.filter({ core })));
+    boundRange(view, STRINGS.least, 1, Math.min(20, most), () => view.filters().least, (value) => view.filter({ least: value })),
+    boundRange(view, STRINGS.core, 0, 10, () => view.filters().core, (core) => view.filter({ core })));
 }
 
 // What is folded away, as buttons: the same as the bubbles in the picture, for the keyboard.

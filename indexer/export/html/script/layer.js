@@ -125,6 +125,7 @@ function createLayer(host, camera, className, paint) {
     fade: (faded) => {
       for (const canvas of [front, back]) canvas.classList.toggle('faded', faded);
     },
+    isThere: () => painted !== null || job !== null || wanted,
     isDone: () => job === null && !wanted,
     frame: () => painted,
     clear() {

@@ -22,9 +22,11 @@ function createPainter(host, view, { insets, onPick, onOpen }) {
 
   const camera = createCamera(host, () => {
     base.moved();
-    if (view.emphasis() !== null) over.moved();
+    if (view.emphasis() === null) names.moved();
+    else over.moved();
   });
   const base = createLayer(host, camera, 'base', paintBase);
+  const names = createLayer(host, camera, 'names', paintNames);
   const over = createLayer(host, camera, 'over', paintOver);
 
   function* paintBase(context, frame) {
@@ -32,7 +34,7 @@ function createPainter(host, view, { insets, onPick, onOpen }) {
     const sight = sightOf(frame);
     const growth = growthAt(frame.scale);
     const seen = edges.filter((edge) => crosses(edge, sight));
-    const opacity = STRENGTH * Math.min(1, Math.max(Math.sqrt(DENSE / (edges.length + 1)), Math.min(1, frame.scale * 0.8)));
+    const opacity = STRENGTH * Math.min(1, Math.max(0.22, Math.sqrt(DENSE / (edges.length + 1)), Math.min(1, frame.scale * 0.8)));
     toGraph(context, frame);
     yield* drawRegions(context, sight);
     if (view.look().dim) yield* paintLeft(context, frame, sight, growth);
@@ -42,10 +44,16 @@ function createPainter(host, view, { insets, onPick, onOpen }) {
     });
     yield* drawNodes(context, nodes, frame, sight, growth);
     drawBubbles(context, frame, growth);
+    yield 1;
+  }
+
+  function* paintNames(context, frame) {
+    const { nodes } = view.shown();
+    const sight = sightOf(frame);
     labels = cached(labels, nodes, frame, () => placeLabels(context, inSight(nodes, sight), frame.scale, theme, whole));
     toScreen(context, frame);
     drawLabels(context, labels.placed, theme, zero(frame), false);
-    yield labels.placed.length * 10;
+    yield labels.placed.length;
   }
 
   function* paintLeft(context, frame, sight, growth) {
@@ -54,10 +62,11 @@ function createPainter(host, view, { insets, onPick, onOpen }) {
       edges: graph.edges.filter((edge) => !view.isShown(edge) && !view.filters().hiddenEdges.includes(edge.kind)
         && !view.isFolded(edge.source) && !view.isFolded(edge.target)),
     };
+    const { nodes } = left; // a filter may change while this is drawn
     const edges = left.edges.filter((edge) => crosses(edge, sight));
     yield* drawEdges(context, edges, theme, { growth, opacity: FAINT * STRENGTH, arrows: false, strong: false });
     context.globalAlpha = FAINT * 1.6;
-    yield* drawNodes(context, left.nodes, frame, sight, growth);
+    yield* drawNodes(context, nodes, frame, sight, growth);
     context.globalAlpha = 1;
   }
 
@@ -79,7 +88,7 @@ function createPainter(host, view, { insets, onPick, onOpen }) {
     strongLabels = cached(strongLabels, emphasis, frame, () => placeLabels(context, inSight(first, sight), frame.scale, theme, whole));
     toScreen(context, frame);
     drawLabels(context, strongLabels.placed, theme, zero(frame), true);
-    yield strongLabels.placed.length * 10;
+    yield strongLabels.placed.length;
   }
 
   // Names keep their places while the picture is only moved: of a large graph those in sight, of others all.
@@ -189,6 +198,8 @@ function createPainter(host, view, { insets, onPick, onOpen }) {
     base.fade(emphasis !== null);
     if (emphasis === null) over.clear();
     else over.changed();
+    if (emphasis !== null) names.clear();
+    else if (!names.isThere()) names.changed();
   }
 
   function pick(at, reach) {
@@ -245,7 +256,7 @@ function createPainter(host, view, { insets, onPick, onOpen }) {
   }
 
   // The names on the canvas with their boxes, in px of the window.
-  function names() {
+  function namesSeen() {
     const { x, y } = inWindow({ x: 0, y: 0 });
     return ((view.emphasis() ? strongLabels : labels)?.placed ?? []).map(({ node, box }) => (
       { id: node.id, left: x + box.left, top: y + box.top, right: x + box.right, bottom: y + box.bottom }));
@@ -289,11 +300,13 @@ function createPainter(host, view, { insets, onPick, onOpen }) {
     theme = readTheme();
     sprites.clear();
     base.changed();
+    names.changed();
     refocus();
   });
   view.listen((change) => {
     if (change.filter) filtered();
     if (change.filter || change.look) base.changed();
+    if (change.filter) names.changed();
     refocus();
   });
   return {
@@ -304,14 +317,21 @@ function createPainter(host, view, { insets, onPick, onOpen }) {
     zoomBy,
     panBy: camera.panBy,
     inWindow,
-    names,
+    names: namesSeen,
     camera,
-    resized: () => { base.changed(); refocus(); },
-    isDone: () => base.isDone() && (view.emphasis() === null || over.isDone()),
+    resized() {
+      base.changed();
+      names.changed();
+      refocus();
+    },
+    isDone: () => base.isDone() && over.isDone() && names.isDone(),
     // All of it at once on a canvas of any size, as a picture to keep.
     paintOn(context, frame) {
       for (const _ of paintBase(context, frame));
-      if (view.emphasis() === null) return;
+      if (view.emphasis() === null) {
+        for (const _ of paintNames(context, frame));
+        return;
+      }
       toPixels(context);
       context.globalAlpha = 0.8;
       context.fillStyle = theme.ground;
