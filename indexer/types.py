@@ -205,7 +205,8 @@ class Edge:
     last: str | None
 
 
-class Tally(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Tally:
     """How much evidence an edge has from one author's posts of one kind on one source and day. None: not known."""
 
     edge: EdgeKind

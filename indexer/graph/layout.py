@@ -14,11 +14,11 @@ from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
-from indexer.graph.network import communities
+from indexer.graph.communities import communities
 from indexer.types import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -35,16 +35,22 @@ FLATNESS = 1.4  # screens are wider than high, and so are names
 ROOM = (11.0, 18.0)  # px: the half width that a node of rank 0 keeps free, and what rank 1 adds
 ROUNDS = 200  # of force at most: a small disc needs fewer, and a large one gets fewer, so that the work stays bounded
 WORK = ROUNDS * 800**2
+ALL_WORK = 2e9  # pairs of nodes pushed apart, over all communities together: what a hundred thousand nodes may cost
+NEW = 0.25  # the part of a picture that may be new for the rest to stay where it was
 DAMPING = 0.85
 ACTIVITY = 0.25  # how much of a rank mentioning earns beside being mentioned
 GOLDEN = np.pi * (3 - np.sqrt(5))
 
 
-def layout(nodes: Iterable[Node], edges: Iterable[Edge]) -> dict[str, Place]:
+def layout(
+    nodes: Iterable[Node], edges: Iterable[Edge], known: Mapping[str, tuple[float, float, int]] | None = None
+) -> dict[str, Place]:
     """A place for every node, by id: finite, no two alike, around 0,0. Edges to other nodes are passed over.
 
-    The rank is PageRank over the directed, counted edges, divided by the largest. Method: community packing (Louvain;
-    a disc per community; forces inside a disc; distances from its centre made even).
+    The rank is PageRank over the directed, counted edges, divided by the largest. Method: community packing (Leiden;
+    a disc per community; forces inside a disc; distances from its centre made even). ``known`` are x, y and community
+    of an earlier picture: unless more than NEW of the nodes are new to it, those it knows stay where they were, and
+    the new ones stand beside what they are linked to.
     """
     ids = sorted({node.id for node in nodes})
     if not ids:
@@ -52,13 +58,51 @@ def layout(nodes: Iterable[Node], edges: Iterable[Edge]) -> dict[str, Place]:
     arrows = _arrows(ids, edges)
     links = csr_array(arrows + arrows.T)
     ranks = _ranks(arrows)
-    groups = _groups(links)
-    points = _spread(_packed(links, groups), ranks)
-    community = {member: number for number, group in enumerate(groups) for member in group}
+    at_home = np.array([known is not None and name in known for name in ids])
+    if known is not None and at_home.mean() >= 1 - NEW:
+        points, community = _joined(ids, links, ranks, known, at_home)
+    else:
+        groups = _groups(links)
+        points = _spread(_packed(links, groups), ranks)
+        community = {member: number for number, group in enumerate(groups) for member in group}
     return {
         name: Place(float(points[at].real), float(points[at].imag), float(ranks[at]), community[at])
         for at, name in enumerate(ids)
     }
+
+
+def _joined(
+    ids: Sequence[str], links: csr_array[np.float64], ranks: Numbers, known: Mapping[str, tuple[float, float, int]],
+    at_home: NDArray[np.bool_],
+) -> tuple[Points, dict[int, int]]:  # fmt: skip
+    """The known points with the new ones among them: in the weighted middle of what they are linked to, of its
+    community; what is linked to nothing that stands goes around the picture."""
+    points = np.array([complex(*known[name][:2]) if name in known else 0 for name in ids])
+    community = {at: known[name][2] for at, name in enumerate(ids) if name in known}
+    standing = at_home.copy()
+    waiting = np.flatnonzero(~at_home).tolist()
+    while waiting:
+        reached = [at for at in waiting if standing[_linked(links, at)].any()]
+        for at in reached:
+            others = _linked(links, at)
+            weights = links.data[links.indptr[at] : links.indptr[at + 1]] * standing[others]
+            points[at] = (points[others] * weights).sum() / weights.sum()
+            nearest = int(others[np.argmax(weights)])
+            community[at] = community[nearest]
+            points[at] += (points[nearest] - points[at]) * 0.7
+        if not reached:
+            break
+        standing[reached] = True
+        waiting = np.flatnonzero(~standing).tolist()
+    edge = np.abs(points).max() + 2 * SPACING
+    for number, at in enumerate(waiting):
+        points[at] = edge * np.exp(1j * GOLDEN * number)
+        community[at] = max(community.values(), default=0) if number else max(community.values(), default=-1) + 1
+    return _spread(points, ranks, ~at_home), community
+
+
+def _linked(links: csr_array[np.float64], at: int) -> NDArray[np.integer]:
+    return np.asarray(links.indices[links.indptr[at] : links.indptr[at + 1]])
 
 
 def _arrows(ids: Sequence[str], edges: Iterable[Edge]) -> csr_array[np.float64]:
@@ -96,10 +140,7 @@ def _ranks(arrows: csr_array[np.float64]) -> Numbers:
 
 def _groups(links: csr_array[np.float64]) -> list[Sequence[int]]:
     """The communities, largest first, then all nodes without a link as one group: a disc each would be a desert."""
-    pairs = links.tocoo()
-    above = pairs.row < pairs.col
-    weighted = zip(pairs.row[above].tolist(), pairs.col[above].tolist(), pairs.data[above].tolist(), strict=True)
-    found = communities(links.shape[0], weighted)
+    found = communities(links)
     loners = [group[0] for group in found if len(group) == 1 and links.indptr[group[0]] == links.indptr[group[0] + 1]]
     alone = set(loners)
     together = [group for group in found if group[0] not in alone]
@@ -112,8 +153,10 @@ def _packed(links: csr_array[np.float64], groups: Sequence[Sequence[int]]) -> Po
     radii = np.where(loose, LOOSE, 1.0) * SPACING * np.sqrt([len(group) for group in groups])
     centres = _around(_sketch(links, groups, radii), radii, loose)
     local = np.zeros(links.shape[0], dtype=complex)
+    wanted = sum(_rounds(len(group)) * len(group) ** 2 for group in groups)
+    thrift = min(1.0, ALL_WORK / max(1, wanted))
     for group, radius in zip(groups, radii, strict=True):
-        local[group] = _even(_forced(links[group][:, group]), FILL * radius)
+        local[group] = _even(_forced(links[group][:, group], thrift), FILL * radius)
     return _turned(local, centres, links, groups)
 
 
@@ -150,14 +193,21 @@ def _lying(points: Points, radii: Numbers) -> Points:
     return np.asarray((points - middle) * np.exp(-1j * axis))
 
 
-def _forced(links: csr_array[np.float64]) -> Points:
-    """Points around 0 by force (Fruchterman and Reingold 1991), from a spiral with the best linked in the middle."""
+def _rounds(size: int) -> int:
+    return min(ROUNDS, 20 + 5 * size, max(10, WORK // size**2))
+
+
+def _forced(links: csr_array[np.float64], thrift: float = 1.0) -> Points:
+    """Points around 0 by force (Fruchterman and Reingold 1991), from a spiral with the best linked in the middle.
+
+    ``thrift`` is the part of its rounds that a large graph leaves to each community, at least 10.
+    """
     size = links.shape[0]
     points = np.empty(size, dtype=complex)
     points[np.argsort(-links.sum(axis=1), kind="stable")] = _spiral(size)
     pairs = links.tocoo()
     strength = pairs.data / (pairs.data.mean() if pairs.nnz else 1.0)
-    rounds = min(ROUNDS, 20 + 5 * size, max(10, WORK // size**2))
+    rounds = max(10, round(_rounds(size) * thrift))
     for heat in 0.3 * np.sqrt(size) * np.linspace(1, 0, rounds, endpoint=False):
         apart = points[pairs.col] - points[pairs.row]
         pull = strength * apart * np.abs(apart)
@@ -250,12 +300,12 @@ def _turned(local: Points, centres: Points, links: csr_array[np.float64], groups
     return points
 
 
-def _spread(points: Points, ranks: Numbers) -> Points:
-    """Nodes pushed apart where they would touch, then no two on one spot at a tenth of a px."""
+def _spread(points: Points, ranks: Numbers, moving: NDArray[np.bool_] | None = None) -> Points:
+    """Nodes, or the moving ones alone, pushed apart where they would touch; no two on one spot at a tenth of a px."""
     room = ROOM[0] + ROOM[1] * np.sqrt(ranks)
     for _ in range(100):
         push, deepest = _overlap(points, room)
-        points = points + push
+        points = points + push if moving is None else points + 2 * push * moving
         if deepest < 0.5:
             break
     return _distinct(points)

@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING
 import networkx
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from indexer.types import Edge, Node
-
-SEED = 7  # networkx shuffles the nodes; any number will do, but always the same one
 
 
 def network(nodes: Iterable[Node], edges: Iterable[Edge]) -> networkx.MultiDiGraph[str]:
@@ -29,16 +27,3 @@ def network(nodes: Iterable[Node], edges: Iterable[Edge]) -> networkx.MultiDiGra
             edge.source, edge.target, edge.kind, kind=edge.kind, count=edge.count, first=edge.first, last=edge.last
         )
     return graph
-
-
-def communities(size: int, pairs: Iterable[tuple[int, int, float]]) -> list[Sequence[int]]:
-    """The nodes 0 to ``size`` - 1 parted by Louvain's modularity over weighted undirected ``pairs``.
-
-    Members ascending, the largest community first, ties by the smallest member: the same input in the same order gives
-    the same answer in every process. Method: Blondel et al. 2008, as networkx has it.
-    """
-    graph: networkx.Graph[int] = networkx.Graph()
-    graph.add_nodes_from(range(size))
-    graph.add_weighted_edges_from(pairs)
-    found = networkx.community.louvain_communities(graph, seed=SEED)
-    return sorted((sorted(members) for members in found), key=lambda members: (-len(members), members[0]))

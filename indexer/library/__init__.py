@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import networkx
 
     from indexer.library.ingesting import Progress
+    from indexer.library.paging import Wish
 
 
 def _quiet(done: int, total: int, file: str) -> None:
@@ -181,12 +182,12 @@ class Library:
         with self._reading() as connection:
             return drawing.export(connection, form, place)
 
-    def draw(self, place: Path, *, most: int = 1500, title: str = "Who mentions whom") -> tuple[int, int]:
-        """Write the ``most`` nodes with the most evidence as one interactive page. Gives nodes and edges drawn."""
-        from indexer.library import drawing
+    def draw(self, place: Path, wish: Wish | None = None) -> tuple[int, int]:
+        """Write the graph as one interactive page, as ``wish`` asks. Gives how many nodes and edges it holds."""
+        from indexer.library import paging
 
         with self._reading() as connection:
-            return drawing.draw(connection, place, most, title)
+            return paging.draw(connection, self.folder, place, wish or paging.Wish())
 
     def _require(self) -> None:
         if not self.exists():

@@ -145,3 +145,19 @@ def test_the_network_has_every_field_of_every_node_and_edge():
 def test_an_edge_to_nowhere_is_an_error_and_not_a_nameless_node():
     with pytest.raises(ValueError, match="place:nowhere"):
         network([node("place:a")], [edge("place:a", "place:nowhere")])
+
+
+def test_what_is_known_stays_and_what_is_new_stands_beside_what_it_is_linked_to():
+    nodes = [node(str(at)) for at in range(60)]
+    before = layout(nodes, ring(60))
+    known = {name: (place.x, place.y, place.community) for name, place in before.items()}
+    after = layout([*nodes, node("new"), node("alone")], [*ring(60), edge("new", "7", 3)], known)
+    assert {name: (after[name].x, after[name].y, after[name].community) for name in before} == known
+    assert math.dist(after["new"][:2], after["7"][:2]) < 120
+    assert len({(place.x, place.y) for place in after.values()}) == 62
+
+
+def test_a_picture_that_is_mostly_new_is_laid_out_anew():
+    nodes = [node(str(at)) for at in range(60)]
+    known = {str(at): (float(at), 0.0, 0) for at in range(10)}
+    assert layout(nodes, ring(60), known) == layout(nodes, ring(60))

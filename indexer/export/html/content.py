@@ -6,6 +6,7 @@ Positions are turned from characters into UTF-16 units, which is how a browser c
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from indexer.types import Span, Tally
@@ -169,7 +170,7 @@ def _tallies(page: Page, numbers: Mapping[End, int], kept: Iterable[Reason]) -> 
     for tally, count in counts.items():
         number = numbers[tally.voice, tally.target, tally.edge]
         counted[number] += count
-        yield number, tally._replace(count=count)
+        yield number, replace(tally, count=count)
     for number, edge in enumerate(page.edges):
         if edge.count > counted[number]:
             rest = edge.count - counted[number]

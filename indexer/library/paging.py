@@ -1,0 +1,189 @@
+"""The part of a library that a page shows: which nodes and edges, which of their sentences, where everything stands."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sqlite3
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from indexer.errors import UsageError
+from indexer.library.reasons import reasons
+from indexer.search.analysis import fold_name
+from indexer.search.query import parse, widen
+from indexer.store import read_edges, read_nodes, read_tallies
+from indexer.store.read_tallies import Keyed
+from indexer.types import Edge, EdgeKind, Evidence, Node, Place, Reason, Tally
+
+HELD = 20_000
+"""So many nodes a file holds unless all are asked for: what a browser opens in about a second."""
+_SENTENCES = 25_000
+"""So many sentences a file holds at most, which keeps it below what can be mailed."""
+_SHARES = (25, 10, 5, 3, 2, 1)
+"""Of one edge so many sentences at most; the fewer, the more edges there are. The edge still counts them all."""
+_CACHE = "places.json"
+_SCHEME = 1
+"""Of the cached places; a layout that stands things elsewhere gets another."""
+
+End = tuple[str, str, EdgeKind]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked of a page. ``about`` is a name, with ``hops`` steps around it.
+
+    ``query`` is a search: only what the posts that it finds say counts. ``drawn`` nodes are shown at first; ``every``
+    holds and shows all there are.
+    """
+
+    title: str = "Who mentions whom"
+    drawn: int = 1500
+    every: bool = False
+    about: str | None = None
+    hops: int = 2
+    query: str | None = None
+    with_texts: bool = True
+
+
+def draw(connection: sqlite3.Connection, folder: Path, place: Path, wish: Wish) -> tuple[int, int]:
+    """Write the page that is wished for; ``-`` is stdout. Gives how many nodes and edges it holds."""
+    from indexer.export.html import Page, render_page, write_page
+
+    posts = None if wish.query is None else _found(connection, folder, wish.query)
+    keyed = list(read_tallies.every(connection, posts))
+    kept = _around(connection, keyed, wish) if wish.about else keyed
+    held = _held(kept, wish)
+    nodes = sorted(read_nodes.by_key(connection, sorted(_ends(held))).values(), key=lambda node: node.id)
+    edges = _edges(held)
+    places = _placed(folder, nodes, edges, is_whole=wish.about is None and posts is None)
+    page = Page(
+        wish.title, tuple(nodes), tuple(edges), places, (), len(_ends(keyed)), len(_edges(keyed)),
+        tuple(one.tally for one in held), read_tallies.sources(connection), None if wish.every else wish.drawn,
+        wish.with_texts,
+    )  # fmt: skip
+    if wish.with_texts:
+        page = replace(page, reasons=tuple(_sentences(connection, edges, posts)))
+    if str(place) == "-":
+        sys.stdout.buffer.write(render_page(page))
+    else:
+        write_page(page, place)
+    return len(nodes), len(edges)
+
+
+def _found(connection: sqlite3.Connection, folder: Path, query: str) -> set[str]:
+    """The ids of the posts that the search finds."""
+    from indexer.library import text_index
+
+    node = widen(parse(query).node, lambda folded: read_nodes.entity_ids(connection, folded))
+    reader = text_index.opened(connection, folder)
+    try:
+        return {post for post, _ in reader.find(node, limit=None, order="oldest").ids}
+    finally:
+        reader.close()
+
+
+def _around(connection: sqlite3.Connection, keyed: Sequence[Keyed], wish: Wish) -> list[Keyed]:
+    """What lies within so many steps of the nodes of a name. UsageError when there is no such node in the picture."""
+    name = wish.about or ""
+    links: dict[int, set[int]] = defaultdict(set)
+    for one in keyed:
+        links[one.voice].add(one.target)
+        links[one.target].add(one.voice)
+    border = {key for key in read_nodes.named(connection, name, fold_name(name)) if key in links}
+    if not border:
+        raise UsageError(f"nothing in the picture goes by the name {name}; `indexer entity` finds names that do")
+    seen = set(border)
+    for _ in range(wish.hops):
+        border = {other for key in border for other in links[key]} - seen
+        seen |= border
+    return [one for one in keyed if one.voice in seen and one.target in seen]
+
+
+def _held(keyed: Sequence[Keyed], wish: Wish) -> list[Keyed]:
+    """What lies between the nodes that a file holds: those with the most evidence; equal ones go by key."""
+    weights: Counter[int] = Counter()
+    for one in keyed:
+        weights[one.voice] += one.tally.count
+        weights[one.target] += one.tally.count
+    if wish.every or len(weights) <= HELD:
+        return list(keyed)
+    chosen = {key for key, _ in sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:HELD]}
+    return [one for one in keyed if one.voice in chosen and one.target in chosen]
+
+
+def _ends(keyed: Iterable[Keyed]) -> set[int]:
+    return {key for one in keyed for key in (one.voice, one.target)}
+
+
+def _edges(keyed: Iterable[Keyed]) -> list[Edge]:
+    """The edges that the tallies make, most evidence first."""
+    found: dict[End, Edge] = {}
+    for one in keyed:
+        ends = _end(one.tally)
+        before = found.get(ends)
+        if before is None:
+            found[ends] = Edge(*ends, one.tally.count, one.first, one.last)
+        else:
+            first = min(filter(None, (before.first, one.first)), default=None)
+            last = max(filter(None, (before.last, one.last)), default=None)
+            found[ends] = Edge(*ends, before.count + one.tally.count, first, last)
+    return sorted(found.values(), key=lambda edge: (-edge.count, edge.source, edge.target, edge.kind))
+
+
+def _end(tally: Tally) -> End:
+    return tally.voice, tally.target, tally.edge
+
+
+def _sentences(connection: sqlite3.Connection, edges: Sequence[Edge], posts: set[str] | None) -> Iterator[Reason]:
+    """An equal share of sentences for each edge, so that all of them stay within what a file holds."""
+    share = next((most for most in _SHARES if sum(min(most, e.count) for e in edges) <= _SENTENCES), _SHARES[-1])
+    wanted = {(edge.source, edge.target, edge.kind) for edge in edges[:_SENTENCES]}
+    return reasons(connection, _some(connection, wanted, share, posts))
+
+
+def _some(connection: sqlite3.Connection, wanted: set[End], share: int, posts: set[str] | None) -> Iterator[Evidence]:
+    taken: Counter[End] = Counter()
+    for one in read_edges.every(connection):
+        ends = (one.voice, one.target, one.edge)
+        if ends in wanted and taken[ends] < share and (posts is None or one.post in posts):
+            taken[ends] += 1
+            yield one
+
+
+def _placed(folder: Path, nodes: Sequence[Node], edges: Sequence[Edge], *, is_whole: bool) -> Mapping[str, Place]:
+    """Where the nodes stand. In the whole picture, where they stood before: new ones find room among them."""
+    from indexer.graph.layout import layout
+
+    if not is_whole:
+        return layout(nodes, edges)
+    known = _known(folder / _CACHE)
+    places = layout(nodes, edges, known)
+    if {name: (place.x, place.y, place.community) for name, place in places.items()} != known:
+        _remember(folder / _CACHE, places)
+    return places
+
+
+def _known(path: Path) -> dict[str, tuple[float, float, int]]:
+    """The places of an earlier picture, or none: it is a convenience, and whatever is wrong with it costs nothing."""
+    with suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
+        cached = json.loads(path.read_text("utf-8"))
+        if cached["scheme"] == _SCHEME:
+            return {str(name): (float(x), float(y), int(group)) for name, (x, y, group) in cached["places"].items()}
+    return {}
+
+
+def _remember(path: Path, places: Mapping[str, Place]) -> None:
+    """Whole or not at all, and not where the library cannot be written."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    rows = {name: (place.x, place.y, place.community) for name, place in places.items()}
+    with suppress(OSError):
+        try:
+            draft.write_text(json.dumps({"scheme": _SCHEME, "places": rows}), "utf-8")
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)

@@ -1,0 +1,47 @@
+"""Reading evidence counted by edge, source, author, day and kind of post: what a picture needs to filter by them."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from indexer.types import Tally
+
+_COUNTED = (
+    "SELECT a.key, b.key, min(p.published), max(p.published), v.edge, a.id, b.id, t.source, p.author,"
+    " substr(p.published, 1, 10) AS day, p.kind, count(*)"
+    " FROM evidence v JOIN posts p ON p.key = v.post JOIN threads t ON t.key = v.thread"
+    " JOIN nodes n ON n.key = v.voice JOIN nodes a ON a.key = n.final"
+    " JOIN nodes m ON m.key = v.target JOIN nodes b ON b.key = m.final"
+    " WHERE NOT a.hidden AND NOT b.hidden AND a.key <> b.key AND v.edge <> 'co_mention' {only}"
+    " GROUP BY a.key, b.key, v.edge, t.source, p.author, day, p.kind"
+    " ORDER BY a.id, b.id, v.edge, t.source, p.author, day, p.kind"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """A tally with the final keys of its ends, and the first and last time it counts."""
+
+    voice: int
+    target: int
+    first: str | None
+    last: str | None
+    tally: Tally
+
+
+def every(connection: sqlite3.Connection, posts: Iterable[str] | None = None) -> Iterator[Keyed]:
+    """All evidence but co-mentions, counted; of these posts only, where some are given."""
+    only = ""
+    if posts is not None:
+        only = "AND p.id IN (SELECT value FROM json_each(?))"
+    given = () if posts is None else (json.dumps(list(posts)),)
+    for row in connection.execute(_COUNTED.format(only=only), given):
+        yield Keyed(row[0], row[1], row[2], row[3], Tally(*row[4:]))
+
+
+def sources(connection: sqlite3.Connection) -> dict[str, str | None]:
+    """The source of every thread, by id."""
+    return {str(thread): source for thread, source in connection.execute("SELECT id, source FROM threads")}

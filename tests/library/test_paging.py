@@ -1,0 +1,108 @@
+"""The page of a library: what it holds, what it leaves out, and that it stands still."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import shutil
+from base64 import b64decode
+from pathlib import Path
+
+import pytest
+
+from indexer.errors import UsageError
+from indexer.library import Library
+from indexer.library.paging import Wish
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory) -> Library:
+    library = Library(tmp_path_factory.mktemp("paging") / "index")
+    library.ingest([SAMPLES])
+    return library
+
+
+def drawn(library: Library, wish: Wish | None = None) -> dict:
+    """The content of the page."""
+    path = library.folder / "page.html"
+    library.draw(path, wish)
+    packed = re.search(r'octet-stream" id="content">([^<]*)<', path.read_text("utf-8")).group(1)
+    return json.loads(gzip.decompress(b64decode(packed)))
+
+
+def places(content: dict) -> dict[str, tuple[float, float]]:
+    nodes = content["nodes"]
+    return dict(zip(nodes["id"], zip(nodes["x"], nodes["y"], strict=True), strict=True))
+
+
+def test_the_page_counts_what_the_graph_counts(filled):
+    content, graph = drawn(filled), filled.graph()
+    ends = zip(content["edges"]["from"], content["edges"]["to"], content["edges"]["kind"], strict=True)
+    names = content["nodes"]["id"]
+    seen = {(names[a], names[b], content["edge_kinds"][kind]) for a, b, kind in ends}
+    edges = {(a, b, kind): held for a, b, kind, held in graph.edges(keys=True, data=True) if kind != "co_mention"}
+    assert seen == set(edges)
+    assert sum(content["edges"]["count"]) == sum(held["count"] for held in edges.values())
+    assert sum(content["tallies"]["count"]) == sum(content["edges"]["count"])
+
+
+def test_about_a_name_holds_it_and_its_neighbours_only(filled):
+    names = drawn(filled, Wish(about="Poland", hops=1))["nodes"]["id"]
+    graph = filled.graph()
+    near = {
+        end
+        for a, b, kind in graph.edges(keys=True)
+        if kind != "co_mention" and "place:poland" in (a, b)
+        for end in (a, b)
+    }
+    assert set(names) == near
+
+
+def test_a_name_that_nobody_goes_by_is_refused(filled, tmp_path):
+    with pytest.raises(UsageError, match="Atlantis"):
+        filled.draw(tmp_path / "page.html", Wish(about="Atlantis"))
+    assert not (tmp_path / "page.html").exists()
+
+
+def test_a_search_makes_a_page_of_what_it_finds(filled):
+    content = drawn(filled, Wish(query="kind:article"))
+    assert set(content["tallies"]["article"]) == {1}
+    assert content["total_nodes"] < drawn(filled)["total_nodes"]
+    assert drawn(filled, Wish(query="wordthatnobodywrote"))["nodes"]["id"] == []
+
+
+def test_without_texts_no_sentence_is_in_the_file_and_the_counts_stay(filled):
+    content = drawn(filled, Wish(with_texts=False))
+    assert content["sentences"] == []
+    assert content["edges"]["count"] == drawn(filled)["edges"]["count"]
+
+
+def test_the_same_library_gives_the_same_page(filled):
+    assert drawn(filled) == drawn(filled)
+
+
+def test_one_more_thread_moves_nothing_that_stood(tmp_path):
+    library = Library(tmp_path / "index")
+    files = sorted(path for path in SAMPLES.iterdir() if path.suffix == ".txt")
+    for path in files[1:]:
+        library.ingest([path])
+    before = places(drawn(library))
+    library.ingest([files[0]])
+    after = places(drawn(library))
+    width = max(x for x, _ in before.values()) - min(x for x, _ in before.values())
+    moved = [abs(after[name][0] - x) + abs(after[name][1] - y) for name, (x, y) in before.items() if name in after]
+    assert len(after) > len(before)
+    assert max(moved) < 0.02 * width
+
+
+@pytest.mark.parametrize("broken", ["", "[]", "{", '{"scheme": 1, "places": {"a": 1}}', '{"scheme": 9, "places": {}}'])
+def test_what_is_wrong_with_the_remembered_places_costs_nothing(filled, tmp_path, broken):
+    shutil.copytree(filled.folder, tmp_path / "index")
+    library = Library(tmp_path / "index")
+    first = drawn(library)
+    (library.folder / "places.json").write_text(broken, "utf-8")
+    again = drawn(library)
+    assert again["nodes"]["id"] == first["nodes"]["id"]
