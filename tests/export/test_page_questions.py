@@ -316,7 +316,7 @@ def test_every_part_can_be_reached_and_named_by_a_screen_reader(show, village):
     screen = show(village, "#place%3Apoland")
     nameless = screen.tab.evaluate(
         "[...document.querySelectorAll('button, a, input, select, summary')].filter(one => one.offsetParent &&"
-        " !(one.textContent || one.getAttribute('aria-label') || one.labels?.[0]?.innerText || one.title))"
+        " !(one.textContent || one.getAttribute('aria-label') || one.labels?.[0]?.textContent || one.title))"
         ".map(one => one.outerHTML)"
     )
     assert nameless == []

@@ -104,5 +104,6 @@ function lookFields(view) {
     boundSelect(view, STRINGS.left, Object.entries(STRINGS.leftLooks), () => (view.look().dim ? 'dim' : 'hide'),
       (value) => view.setLook({ dim: value === 'dim' })),
     boundSelect(view, STRINGS.colours, Object.entries(STRINGS.colourLooks), () => view.look().colour,
-      (colour) => view.setLook({ colour })));
+      (colour) => view.setLook({ colour })),
+    element('p', { class: 'note' }, STRINGS.distance));
 }

@@ -136,7 +136,7 @@ function markSmallGroups(nodes, edges) {
   return { groups, nodes: nodes.filter((node) => node.isSmall).length, fold: groups >= MANY_GROUPS && largest > 3 * SMALL_GROUP };
 }
 
-// The nodes beyond the ``drawn`` first, folded: one bubble a community, where its members stand.
+// The nodes beyond the ``drawn`` first, folded: one bubble a community, on the rim of its disc, where it covers nobody.
 function foldRest(ranked, drawn) {
   const bubbles = new Map();
   for (const node of ranked.slice(drawn)) {
@@ -144,15 +144,23 @@ function foldRest(ranked, drawn) {
     node.bubble = bubbles.get(node.community);
     node.bubble.members.push(node);
   }
-  const heads = new Map();
-  for (const node of ranked) if (!heads.has(node.community)) heads.set(node.community, node);
-  for (const bubble of bubbles.values()) {
-    bubble.x = middle(bubble.members.map((node) => node.x));
-    bubble.y = middle(bubble.members.map((node) => node.y));
-    bubble.radius = 10 + 3 * Math.sqrt(bubble.members.length);
-    bubble.head = heads.get(bubble.community);
-  }
+  if (bubbles.size === 0) return [];
+  const all = new Map([...bubbles.keys()].map((community) => [community, []]));
+  for (const node of ranked) all.get(node.community)?.push(node);
+  const centre = { x: middle(ranked.map((node) => node.x)), y: middle(ranked.map((node) => node.y)) };
+  for (const bubble of bubbles.values()) placeBubble(bubble, all.get(bubble.community), centre);
   return [...bubbles.values()].sort((one, other) => other.members.length - one.members.length);
+}
+
+// Outwards from the middle of the picture; ``own`` are all of the community, the highest rank first.
+function placeBubble(bubble, own, centre) {
+  const [x, y] = [middle(own.map((node) => node.x)), middle(own.map((node) => node.y))];
+  const radius = own.reduce((most, node) => Math.max(most, Math.hypot(node.x - x, node.y - y)), 0) + 24;
+  const angle = Math.atan2(y - centre.y, x - centre.x);
+  bubble.x = x + Math.cos(angle) * radius;
+  bubble.y = y + Math.sin(angle) * radius;
+  bubble.radius = 10 + 3 * Math.sqrt(bubble.members.length);
+  [bubble.head] = own;
 }
 
 function middle(values) {

@@ -9,10 +9,12 @@ const IN_THE_WAY = 6000; // nodes that names keep off
 
 // The names of the nodes, most important first, that fit at this scale: in px of the screen around the graph's 0,0.
 // None reaches far out of ``frame``, the rectangle around the whole graph, so that "show all" shows all of them.
-function placeLabels(context, nodes, scale, theme, frame) {
+// ``others`` are boxes, in the same px, that names keep off too.
+function placeLabels(context, nodes, scale, theme, frame, others = []) {
   const taken = createGrid(frame.left * scale - OUTSIDE, frame.right * scale + OUTSIDE);
   const growth = growthAt(scale) * scale;
   for (const node of nodes.slice(0, IN_THE_WAY)) taken.add(square(node, scale, growth));
+  for (const box of others) taken.add(box);
   const labels = [];
   const most = Math.min(MOST, ((frame.right - frame.left) * (frame.bottom - frame.top) * scale * scale) / AREA);
   for (const node of nodes.slice(0, TRIED)) {

@@ -5,6 +5,7 @@ const NARROW_MARGIN = 26;
 
 async function start() {
   fillStrings();
+  if (typeof DecompressionStream === 'undefined') return showTooOld();
   const content = await unpack(byId('content').textContent);
   const graph = readGraph(content, innerHeight > innerWidth * 1.2);
   byId('content').textContent = '';
@@ -29,6 +30,7 @@ async function start() {
   bindKeys(view, painter, search, table, leave);
   bindZoom(painter);
   bindDialog();
+  view.listen((change) => { if (change.path && view.path() !== null) painter.approach(); });
   painter.place();
   arrive(readAddress(graph, location.hash));
   addEventListener('resize', () => {
@@ -82,6 +84,13 @@ function insets() {
 
 function isNarrow() {
   return innerWidth <= 720;
+}
+
+// Browsers from before 2023 cannot unpack the content.
+function showTooOld() {
+  document.body.classList.add('is-empty');
+  byId('nothing').textContent = STRINGS.tooOld;
+  byId('nothing').hidden = false;
 }
 
 function showEmpty() {

@@ -50,7 +50,8 @@ function createPainter(host, view, { insets, onPick, onOpen }) {
   function* paintNames(context, frame) {
     const { nodes } = view.shown();
     const sight = sightOf(frame);
-    labels = cached(labels, nodes, frame, () => placeLabels(context, inSight(nodes, sight), frame.scale, theme, whole));
+    labels = cached(labels, nodes, frame, () => (
+      placeLabels(context, inSight(nodes, sight), frame.scale, theme, whole, bubbleBoxes(frame.scale))));
     toScreen(context, frame);
     drawLabels(context, labels.placed, theme, zero(frame), false);
     yield labels.placed.length;
@@ -166,6 +167,13 @@ function createPainter(host, view, { insets, onPick, onOpen }) {
     context.textBaseline = 'alphabetic';
   }
 
+  function bubbleBoxes(scale) {
+    return view.bubbles().map((bubble) => {
+      const [x, y, half] = [bubble.x * scale, bubble.y * scale, bubbleRadius(bubble, scale, growthAt(scale))];
+      return { left: x - half, right: x + half, top: y - half, bottom: y + half, node: null };
+    });
+  }
+
   function bubbleRadius(bubble, scale, growth) {
     return Math.max(15, bubble.radius * growth * scale);
   }
@@ -232,7 +240,8 @@ function createPainter(host, view, { insets, onPick, onOpen }) {
 
   function all() {
     const { nodes } = view.shown();
-    return nodes.length > 0 && !view.look().dim ? nodes : graph.nodes.filter((node) => !view.isFolded(node));
+    const seen = nodes.length > 0 && !view.look().dim ? nodes : graph.nodes.filter((node) => !view.isFolded(node));
+    return [...seen, ...view.bubbles()];
   }
 
   function fit() {

@@ -64,6 +64,7 @@ const STRINGS = {
     png: 'Picture (PNG)', svg: 'Drawing (SVG)', nodes: 'Entities and accounts (CSV)', edges: 'Edges (CSV)',
     link: 'Copy link to this view',
   },
+  tooOld: 'This browser is too old for this page: Chrome and Edge can show it from 80 on, Safari from 16.4, Firefox from 113.',
   nothingLeft: 'Nothing answers these filters.',
   partCounted: (count, all) => `${number(count)} of ${times(all)}`,
   nodes: 'Entities and accounts',
