@@ -322,3 +322,35 @@ def test_every_part_can_be_reached_and_named_by_a_screen_reader(show, village):
     assert nameless == []
     repeated = "[...document.querySelectorAll('[id]')].map(one => one.id).filter((id, at, all) => all.indexOf(id) < at)"
     assert screen.tab.evaluate(repeated) == []
+
+
+def test_on_paper_the_picture_stands_above_the_evidence_and_nothing_covers_it(show, town):
+    screen = show(town.page(), "#place%3Apoland")
+    screen.tab.evaluate("dispatchEvent(new Event('beforeprint'))")
+    screen.tab.emulate_media(media="print")
+    boxes = screen.tab.evaluate(
+        "['#printed canvas', '#side', '#panel'].map(name => document.querySelector(name).getBoundingClientRect())"
+        ".map(({ top, bottom, height }) => ({ top, bottom, height }))"
+    )
+    assert all(box["height"] > 20 for box in boxes)
+    assert boxes[0]["bottom"] <= boxes[1]["top"] + 1
+    assert boxes[1]["bottom"] <= boxes[2]["top"] + 1
+    assert not screen.tab.is_visible(".search")
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_no_request_and_no_complaint_whatever_is_clicked(show, hostile, colours):
+    screen = show(hostile.page(), colours=colours)
+    screen.tab.click("#filters summary")
+    for select in screen.tab.locator("#filters select").all():
+        for value in select.evaluate("one => [...one.options].map(option => option.value)"):
+            select.select_option(value)
+    for name in ("since", "until", "Evidence per edge", "Neighbours each"):
+        if screen.tab.locator(f"[data-range='{name}']").count():
+            set_range(screen, name, 1)
+    screen.tab.evaluate("document.getElementById('reset').click()")
+    screen.tab.click("#as-table")
+    for column in screen.tab.locator("#table thead button").all():
+        column.click()
+    screen.settle()
+    assert screen.tab.evaluate("window.__hacked") is None

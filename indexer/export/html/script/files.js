@@ -5,7 +5,7 @@ const LARGEST_PICTURE = 4096; // px
 function createFiles(view, painter, linkHere) {
   const menu = byId('take');
   const choices = {
-    png: () => savePicture(painter, view),
+    png: () => savePicture(painter),
     svg: () => save('graph.svg', 'image/svg+xml', vectorPicture(view, painter)),
     nodes: () => save('nodes.csv', 'text/csv', nodesTable(view)),
     edges: () => save('edges.csv', 'text/csv', edgesTable(view)),
@@ -38,17 +38,26 @@ function saveBlob(name, blob) {
   setTimeout(() => URL.revokeObjectURL(address), 10000);
 }
 
+function savePicture(painter) {
+  pictureCanvas(painter).toBlob((blob) => saveBlob('graph.png', blob), 'image/png');
+}
+
 // What the window shows, twice as fine.
-function savePicture(painter, view) {
-  const host = byId('picture');
-  const ratio = Math.min(2, LARGEST_PICTURE / Math.max(host.clientWidth, host.clientHeight));
-  const canvas = element('canvas', { width: host.clientWidth * ratio, height: host.clientHeight * ratio });
+function pictureCanvas(painter) {
+  const { clientWidth: width, clientHeight: height } = byId('picture');
+  const ratio = Math.min(2, LARGEST_PICTURE / Math.max(width, height));
+  const canvas = element('canvas', { width: width * ratio, height: height * ratio });
   const context = canvas.getContext('2d');
   context.fillStyle = painter.theme().ground;
   context.fillRect(0, 0, canvas.width, canvas.height);
-  painter.paintOn(context, { ...painter.camera.at(), across: 0, down: 0, ratio, width: host.clientWidth, height: host.clientHeight });
-  canvas.toBlob((blob) => saveBlob('graph.png', blob), 'image/png');
-  return view;
+  painter.paintOn(context, { ...painter.camera.at(), across: 0, down: 0, ratio, width, height });
+  return canvas;
+}
+
+// On paper the picture stands above what is known of the selection, as wide as the paper.
+function bindPrinting(painter) {
+  addEventListener('beforeprint', () => byId('printed').replaceChildren(pictureCanvas(painter)));
+  addEventListener('afterprint', () => byId('printed').replaceChildren());
 }
 
 // All that is shown, as shapes and letters that a drawing program can take apart.

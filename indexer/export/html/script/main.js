@@ -30,6 +30,7 @@ async function start() {
   bindKeys(view, painter, search, table, leave);
   bindZoom(painter);
   bindDialog();
+  bindPrinting(painter);
   view.listen((change) => { if (change.path && view.path() !== null) painter.approach(); });
   painter.place();
   arrive(readAddress(graph, location.hash));
