@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from base64 import b64decode, b64encode
@@ -20,7 +21,7 @@ from hypothesis import strategies as st
 from indexer.errors import UsageError
 from indexer.export.html import Page, render_page, write_page
 from indexer.export.html.inert import inert_json, script_text
-from indexer.export.html.picture import HERE, SCRIPT, Picture
+from indexer.export.html.picture import HERE, SCRIPT, Picture, own_script
 from indexer.types import Edge, Node, Place, Span
 
 ELEMENTS = re.compile(r"<(script|style)([^>]*)>(.*?)</\1>", re.DOTALL)
@@ -247,3 +248,14 @@ def test_colours_have_enough_contrast(scheme):
     assert contrast(colours["ink"], colours["mark"]) >= 4.5
     signs = {name: contrast(colour, colours["ground"]) for name, colour in colours.items() if name.startswith("kind-")}
     assert all(value >= 3 for value in signs.values()), signs
+
+
+def test_the_script_holds_before_a_type_checker(tmp_path):
+    checker = shutil.which("tsc")
+    if checker is None:
+        pytest.skip("needs tsc, of TypeScript 5.7 or later")
+    (tmp_path / "page.js").write_text(own_script(), "utf-8")
+    options = "--allowJs --checkJs --noEmit --strict false --noUnusedLocals --noUnusedParameters --target es2023"
+    command = [checker, *options.split(), "--lib", "es2024,dom,dom.iterable", "page.js"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.stdout == ""

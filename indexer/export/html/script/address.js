@@ -44,7 +44,7 @@ function splitOnce(text, sign) {
 function itemAt(graph, place) {
   try {
     const parts = place.split('/').map(decodeURIComponent);
-    return parts.length === 3 ? graph.edge(...parts) : graph.node(parts[0]);
+    return parts.length === 3 ? graph.edge(parts[0], parts[1], parts[2]) : graph.node(parts[0]);
   } catch { // a broken address leads nowhere
     return null;
   }

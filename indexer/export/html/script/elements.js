@@ -1,10 +1,12 @@
 // Elements of the page. Text goes in as text nodes only: nothing of the content is ever read as markup.
 
+/** @returns {any} */
 function byId(id) {
   return document.getElementById(id);
 }
 
 // element('button', { class: 'jump', onclick: go }, 'text', otherElement, null)
+/** @returns {any} */
 function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -65,10 +67,12 @@ function edgeSign(kind) {
 
 // The words of strings.js put where the template names them.
 function fillStrings() {
-  for (const place of document.querySelectorAll('[data-text]')) place.textContent = STRINGS[place.dataset.text];
-  for (const place of document.querySelectorAll('[data-label]')) {
+  /** @returns {any[]} */
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  for (const place of all('[data-text]')) place.textContent = STRINGS[place.dataset.text];
+  for (const place of all('[data-label]')) {
     place.setAttribute('aria-label', STRINGS[place.dataset.label]);
     if (place.tagName === 'BUTTON') place.title = STRINGS[place.dataset.label];
   }
-  for (const place of document.querySelectorAll('[data-hint]')) place.placeholder = STRINGS[place.dataset.hint];
+  for (const place of all('[data-hint]')) place.placeholder = STRINGS[place.dataset.hint];
 }

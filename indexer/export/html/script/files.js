@@ -96,7 +96,9 @@ function vectorEdge(edge, at, theme, growth) {
     + ` stroke-width="${(edge.width * growth).toFixed(2)}"${dashes ? ` stroke-dasharray="${dashes}"` : ''}/>`;
 }
 
-function vectorNode(node, [x, y], colour, theme, growth) {
+/** @param {string[]} place */
+function vectorNode(node, place, colour, theme, growth) {
+  const [x, y] = place;
   const shape = nodeShape(node.kind);
   const radius = Math.max(0.8, node.radius * growth);
   const isHollow = shape === 'ring' || shape === 'sheet';
@@ -104,8 +106,8 @@ function vectorNode(node, [x, y], colour, theme, growth) {
     : `fill="${colour}" stroke="${theme.ground}"`;
   const title = `<title>${escaped(shorten(node.name, 200))}</title>`;
   const side = radius * 1.76;
-  if (shape === 'sheet') return `<rect x="${x - side / 2}" y="${y - side / 2}" width="${side}" height="${side}" rx="${radius * 0.3}" ${look}>${title}</rect>`;
-  if (shape === 'diamond') return `<path d="M${x} ${y - radius * 1.2}l${radius * 1.2} ${radius * 1.2}l${-radius * 1.2} ${radius * 1.2}l${-radius * 1.2} ${-radius * 1.2}z" ${look}>${title}</path>`;
+  if (shape === 'sheet') return `<rect x="${Number(x) - side / 2}" y="${Number(y) - side / 2}" width="${side}" height="${side}" rx="${radius * 0.3}" ${look}>${title}</rect>`;
+  if (shape === 'diamond') return `<path d="M${x} ${Number(y) - radius * 1.2}l${radius * 1.2} ${radius * 1.2}l${-radius * 1.2} ${radius * 1.2}l${-radius * 1.2} ${-radius * 1.2}z" ${look}>${title}</path>`;
   return `<circle cx="${x}" cy="${y}" r="${radius.toFixed(1)}" ${look}>${title}</circle>`;
 }
 

@@ -38,7 +38,7 @@ async function start() {
     if (view.selected() === null) painter.place();
     painter.resized();
   });
-  window.indexerPage = describe(view, painter);
+  Object.assign(window, { indexerPage: describe(view, painter) });
   return undefined;
 
   function choose(item) {
