@@ -354,3 +354,12 @@ def test_no_request_and_no_complaint_whatever_is_clicked(show, hostile, colours)
         column.click()
     screen.settle()
     assert screen.tab.evaluate("window.__hacked") is None
+
+
+def test_nodes_of_one_name_are_told_apart_by_what_they_are(show, town):
+    nodes = (*town.nodes, Node("organisation:poland", "Poland", "organisation", 1))
+    places = {**town.page().places, "organisation:poland": Place(300, 300, 0.1, 0)}
+    screen = show(Page("twins", nodes, town.edges, places, town.reasons, 9, 9))
+    screen.tab.fill("#query", "poland")
+    kinds = screen.tab.locator("#matches [role=option] small").all_inner_texts()
+    assert kinds == ["place", "organisation"]

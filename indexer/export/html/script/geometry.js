@@ -132,6 +132,13 @@ function crosses({ source, target, bend }, sight) {
     && Math.max(source.y, target.y) + room > sight.top && Math.min(source.y, target.y) - room < sight.bottom;
 }
 
+// The items of which a test is true, and the others.
+function parted(items, test) {
+  const [some, others] = [[], []];
+  for (const item of items) (test(item) ? some : others).push(item);
+  return [some, others];
+}
+
 // The disc that each larger community stands in.
 function communityDiscs(nodes) {
   const members = new Map();

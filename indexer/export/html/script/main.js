@@ -55,8 +55,8 @@ async function start() {
   function arrive({ item, filters, look, hops, camera }) {
     if (!sameFilters(filters, view.filters())) view.filter(filters);
     view.setLook(look);
-    jump(item);
     if (hops !== view.hops()) view.setHops(hops);
+    jump(item);
     if (camera !== null) painter.camera.jump(camera);
   }
 

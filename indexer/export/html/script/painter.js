@@ -6,6 +6,7 @@ const WIDEST = 2; // how much a small graph is blown up to fill the window
 const STRENGTH = 0.62; // of an edge's colour where there are few
 const DENSE = 400; // edges that still show in full strength from afar
 const FAINT = 0.1; // what the filters leave out, where it is dimmed
+const PASSING = 0.22; // how much is left of edges that only pass through what is in sight
 const REACH = 7; // px of the screen: how near an edge counts as pointed at
 const FINGER = 14; // the same for a finger
 const ARROWS = 4000; // edges in sight that still get arrows
@@ -34,13 +35,15 @@ function createPainter(host, view, { insets, onPick, onOpen }) {
     const sight = sightOf(frame);
     const growth = growthAt(frame.scale);
     const seen = edges.filter((edge) => crosses(edge, sight));
-    const opacity = STRENGTH * Math.min(1, Math.max(0.22, Math.sqrt(DENSE / (edges.length + 1)), Math.min(1, frame.scale * 0.8)));
+    const [own, passing] = parted(seen, (edge) => isIn(edge.source, sight) || isIn(edge.target, sight));
+    const opacity = STRENGTH * Math.min(1, Math.max(0.22, Math.sqrt(DENSE / (own.length + 1))));
     toGraph(context, frame);
     yield* drawRegions(context, sight);
     if (view.look().dim) yield* paintLeft(context, frame, sight, growth);
     toGraph(context, frame);
-    yield* drawEdges(context, seen, theme, {
-      growth, opacity, arrows: frame.scale > 0.45 && seen.length < ARROWS, strong: false,
+    yield* drawEdges(context, passing, theme, { growth, opacity: opacity * PASSING, arrows: false, strong: false });
+    yield* drawEdges(context, own, theme, {
+      growth, opacity, arrows: frame.scale > 0.45 && own.length < ARROWS, strong: false,
     });
     yield* drawNodes(context, nodes, frame, sight, growth);
     drawBubbles(context, frame, growth);

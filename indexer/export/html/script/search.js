@@ -17,7 +17,8 @@ function createSearch(view, onChoose) {
 
   function render(left) {
     const open = query.value.trim() !== '';
-    matches.replaceChildren(...found.map((match, at) => option(match, at, () => choose(at))));
+    const isAlone = (name) => found.filter((match) => match.node.name === name).length === 1;
+    matches.replaceChildren(...found.map((match, at) => option(match, at, isAlone(match.node.name), () => choose(at))));
     if (open && found.length === 0) matches.append(element('li', { class: 'remark' }, STRINGS.noMatch));
     if (left > 0) matches.append(element('li', { class: 'remark' }, STRINGS.more(left)));
     matches.hidden = !open;
@@ -89,8 +90,10 @@ function distance(name, wanted) {
   return /[\p{L}\p{N}]/u.test(name[at - 1]) ? 3 : 2;
 }
 
-function option({ node, alias }, at, onclick) {
-  const also = alias > 0 ? element('small', {}, words(STRINGS.alsoNamed(node.aliases[alias - 1]))) : null;
+// By which other name it was found; what it is, where another goes by the same name.
+function option({ node, alias }, at, isAlone, onclick) {
+  const also = alias > 0 ? element('small', {}, words(STRINGS.alsoNamed(node.aliases[alias - 1])))
+    : isAlone ? null : element('small', {}, nodeKindName(node.kind));
   // pointerdown would take the focus from the box and close the list before the click
   return element('li', { id: `match-${at}`, role: 'option', onclick, onpointerdown: (event) => event.preventDefault() },
     nodeSign(node.kind), words(node.name, { class: 'name' }), also,
