@@ -271,7 +271,10 @@ class EntityPage(NamedTuple):
 
 
 class IngestReport(NamedTuple):
-    """What an ingest did; the counts are of posts in the threads of the given paths."""
+    """What an ingest did; the counts are of posts in the threads of the given paths.
+
+    ``remarks`` say what was done otherwise than asked: a names model that cannot be run here.
+    """
 
     threads: int
     posts_new: int
@@ -280,6 +283,7 @@ class IngestReport(NamedTuple):
     posts_missing: int
     problems: tuple[Problem, ...]
     seconds: float
+    remarks: tuple[str, ...] = ()
 
 
 class Status(NamedTuple):

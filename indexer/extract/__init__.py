@@ -2,38 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from indexer.errors import UsageError
+from indexer.errors import ModelUnusable, UsageError
 from indexer.extract import names as capitals
 from indexer.extract.addresses import addresses
 from indexer.extract.gazetteer import Gazetteer, gazetteer
 from indexer.extract.masks import masked
 from indexer.extract.merge import merge
 from indexer.extract.quotations import quotations
+from indexer.extract.scripts import by_script
 from indexer.extract.sentences import sentences
 from indexer.types import Findings, Mention, Span
 
-Finder = Callable[[str, list[Span]], list[Mention]]
+Finder = Callable[[str, Sequence[Span]], list[Mention]]
+"""(text, its sentences) -> names, in order, none overlapping another, without an entity."""
 
 
-def _no_names(_text: str, _sentences: list[Span]) -> list[Mention]:
+def _none(_text: str, _sentences: Sequence[Span]) -> list[Mention]:
     return []
 
 
-NAMES: dict[str, Finder] = {"capitals": capitals.find, "none": _no_names}
+def _best(text: str, sentences: Sequence[Span]) -> list[Mention]:
+    from indexer.extract import neural
+
+    return by_script(text, sentences, neural.find)
+
+
+NAMES: dict[str, Finder] = {"best": _best, "fast": capitals.find, "none": _none}
 """How names are found that the gazetteer does not know."""
 
 
-def extract(text: str, *, comment: bool, names: str = "capitals") -> Findings:
+def known_names(name: str) -> Finder:
+    """The way of finding names that is called so. Raises UsageError."""
+    if name not in NAMES:
+        raise UsageError(f"there is no way of finding names {name!r}; there are {', '.join(NAMES)}")
+    return NAMES[name]
+
+
+def usable(name: str) -> tuple[str, str]:
+    """The way itself if it can be gone here, else the next best; and why not, empty if it can."""
+    known_names(name)
+    if name != "best":
+        return name, ""
+    from indexer.extract import neural
+
+    try:
+        neural.load()
+    except ModelUnusable as error:
+        return "fast", str(error)
+    return name, ""
+
+
+def version(name: str) -> str | None:
+    """What is asked: the same version gives the same names. None: so cheap that there is no use in keeping them."""
+    if name != "best":
+        return None
+    from indexer.extract import neural
+
+    return neural.version()
+
+
+def extract(text: str, *, comment: bool, names: Finder | str = "best") -> Findings:
     """What stands in a text, in order, spans in characters. Raises UsageError for unknown ``names``.
 
     Mentions do not overlap, but for a country in the name of a body ("Armed Forces of Ukraine": ``nested``).
     """
-    if names not in NAMES:
-        raise UsageError(f"there is no way of finding names {names!r}; there are {', '.join(NAMES)}")
-    found = [mention for part in _parts(text) for mention in _mentions(text, part, names, comment=comment)]
+    finder = known_names(names) if isinstance(names, str) else names
+    found = [mention for part in _parts(text) for mention in _mentions(text, part, finder, comment=comment)]
     said = quotations(text, sentences(text))
     if not comment:
         return Findings(tuple(found), tuple(said))
@@ -41,10 +78,10 @@ def extract(text: str, *, comment: bool, names: str = "capitals") -> Findings:
     return Findings(tuple(found), tuple(one for one in said if one.cue is not None), tuple(addresses(text)))
 
 
-def _mentions(text: str, part: Span, names: str, *, comment: bool) -> Iterator[Mention]:
+def _mentions(text: str, part: Span, finder: Finder, *, comment: bool) -> Iterator[Mention]:
     piece = masked(text[part.start : part.end])
     known = gazetteer().find(piece)
-    merged = merge(NAMES[names](piece, sentences(piece)), known, article=not comment, text=piece)
+    merged = merge(finder(piece, sentences(piece)), known, article=not comment, text=piece)
     for mention in sorted([*merged, *gazetteer().inside(merged)], key=lambda one: (one.start, one.end)):
         yield replace(mention, start=mention.start + part.start, end=mention.end + part.start)
 
@@ -63,4 +100,7 @@ def _parts(text: str) -> Iterator[Span]:
         start = end
 
 
-__all__ = ["NAMES", "Gazetteer", "extract", "gazetteer", "quotations", "sentences"]
+__all__ = [
+    "NAMES", "Finder", "Gazetteer", "extract", "gazetteer", "known_names", "quotations", "sentences", "usable",
+    "version",
+]  # fmt: skip

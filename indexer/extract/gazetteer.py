@@ -68,7 +68,10 @@ class Gazetteer:
 
     def find(self, text: str) -> list[Mention]:
         """Every known name in the text, in order, none overlapping another."""
-        return [self._mention(text, start, stop, known) for start, stop, known in _longest(self._matches(text))]
+        return [
+            self._mention(text, start - text.startswith("#", start - 1), stop, known)
+            for start, stop, known in _longest(self._matches(text))
+        ]
 
     def inside(self, mentions: Iterable[Mention]) -> list[Mention]:
         """The countries that stand by name inside the names of bodies: a weaker mention of the country."""
@@ -111,7 +114,7 @@ def _longest(matches: Iterable[_Match]) -> Iterator[_Match]:
 
 def _bounded(text: str, start: int, stop: int) -> bool:
     before, after = text[start - 1 : start], text[stop : stop + 1]
-    inside_word = before.isalnum() or before in ("_", "@", "#") or after.isalnum() or after == "_"
+    inside_word = before.isalnum() or before in ("_", "@") or after.isalnum() or after == "_"
     return not inside_word
 
 

@@ -44,14 +44,16 @@ class Library:
 
     def ingest(
         self, paths: Sequence[str | Path], *, source: str | None = None, engine: str | None = None,
-        prune: bool = False, progress: Progress = _quiet,
+        names: str | None = None, prune: bool = False, progress: Progress = _quiet,
     ) -> IngestReport:  # fmt: skip
         """Read the files under these paths that are new or changed; the rest costs a digest.
 
-        ``source`` is given to threads that name none; ``prune`` takes out what only removed files gave. ``engine``
-        is for a new library. A path that is not there raises UsageError before anything is touched.
+        ``source`` is given to threads that name none; ``prune`` takes out what only removed files gave; ``engine``
+        and ``names`` (``best``, ``fast``, ``none``) are for a new library. A path that is not there
+        raises UsageError before anything is touched.
         """
         from indexer.library import ingesting, text_index, walking
+        from indexer.library import names as naming
 
         places = [Path(path) for path in paths]
         walking.require(places)
@@ -59,23 +61,24 @@ class Library:
         with writing(self.folder, self.wait) as connection:
             text_index.prepare(connection, self.folder, engine)
             text_index.require_rules(connection)
+            remarks = naming.prepare(connection, names)
             judging.refresh(connection, self.folder)
-            order = ingesting.Order(source, judging.current(self.folder))
-            report = ingesting.ingest(connection, places, order, progress)
+            rules = naming.Rules(naming.finder(connection), judging.current(self.folder))
+            report = ingesting.ingest(connection, places, ingesting.Order(source, rules), progress)
             if prune:
-                ingesting.prune(connection, places, order.judgements)
+                ingesting.prune(connection, places, rules)
             with transaction(connection):
                 judging.apply(connection, self.folder)
             text_index.catch_up(connection, self.folder)
-            return report
+            return report._replace(remarks=remarks)
 
-    def rebuild(self, *, engine: str | None = None, progress: Progress = _quiet) -> Status:
+    def rebuild(self, *, engine: str | None = None, names: str | None = None, progress: Progress = _quiet) -> Status:
         """Make everything that is made anew from what was read, in one transaction; readers see the old until then."""
         from indexer.library import rebuilding
 
         self._require()
         with writing(self.folder, self.wait) as connection:
-            rebuilding.rebuild(connection, self.folder, engine, progress)
+            rebuilding.rebuild(connection, self.folder, engine, names, progress)
         return self.status()
 
     def search(

@@ -48,6 +48,7 @@ def apply(connection: sqlite3.Connection, folder: Path) -> None:
 
 def refresh(connection: sqlite3.Connection, folder: Path) -> None:
     """Heed a file that has changed: threads that a ``not-same`` is about are made again, then all is applied."""
+    from indexer.library import names
     from indexer.library.ingesting import renew
     from indexer.library.text_index import catch_up
     from indexer.search.analysis import fold_name
@@ -58,8 +59,9 @@ def refresh(connection: sqlite3.Connection, folder: Path) -> None:
         before = manifest.get(connection, "not-same") or ""
         if apart != before:
             changed = {name for line in set(apart.split("\n")) ^ set(before.split("\n")) for name in line.split("\t")}
+            rules = names.Rules(names.finder(connection), judgements)
             for thread in read_nodes.threads_naming(connection, [fold_name(name) for name in changed if name]):
-                renew(connection, thread, judgements)
+                renew(connection, thread, rules)
             manifest.put(connection, "not-same", apart)
         apply(connection, folder)
     catch_up(connection, folder)

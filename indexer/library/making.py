@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from indexer.extract import extract, gazetteer, sentences
 from indexer.graph.evidence import Addressed, evidence
-from indexer.resolve import Judgements, Resolved, resolve
+from indexer.library.names import Rules
+from indexer.resolve import Resolved, resolve
 from indexer.search.analysis import fold_name
 from indexer.store.threads import Derived, Name
 from indexer.types import Entity, Thread
@@ -15,10 +16,10 @@ from indexer.types import Entity, Thread
 folded = lru_cache(maxsize=65536)(fold_name)
 
 
-def derive(thread: Thread, judgements: Judgements) -> Derived:
+def derive(thread: Thread, rules: Rules) -> Derived:
     """Mentions, quotations, entities, names and edges of a thread whose posts know their accounts."""
-    found = {post.id: extract(post.text, comment=post.kind == "comment") for post in thread.posts}
-    resolved = resolve(thread, found, gazetteer(), judgements)
+    found = {post.id: extract(post.text, comment=post.kind == "comment", names=rules.names) for post in thread.posts}
+    resolved = resolve(thread, found, gazetteer(), rules.judgements)
     addressed = [Addressed(*one) for one in resolved.addressed]
     spans = {post.id: sentences(post.text) for post in thread.posts}
     return Derived(
