@@ -217,13 +217,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     torch.manual_seed(SEED)
     marked, plain = corpus.marked(chosen.data, chosen.choice), corpus.unmarked(chosen.data)
     _say(f"{len(marked)} marked and {len(plain)} plain chunks")
-    teacher = Teacher()
-    _kept(chosen.to / "teacher.pt", teacher, lambda: trained(teacher, [Lesson(one, None) for one in marked], TEACHER))
-    student = small(marked, chosen.to)
-    lessons = told(teacher, [*marked, *plain])
-    _say("the teacher has looked at all of it")
-    torch.save(lessons, chosen.to / "lessons.pt")
-    torch.save(trained(student, lessons, STUDENT).state_dict(), chosen.to / "student.pt")
+    lessons = _lessons(chosen.to, marked, plain)
+    student = trained(small(marked, chosen.to), lessons, STUDENT)
+    torch.save(student.state_dict(), chosen.to / "student.pt")
+
+
+def _lessons(to: Path, marked: Sequence[corpus.Example], plain: Sequence[corpus.Example]) -> list[Lesson]:
+    """What the teacher, made of the marked ones, thinks of all."""
+    file = to / "lessons.pt"
+    if not file.exists():
+        teacher = Teacher()
+        _kept(to / "teacher.pt", teacher, lambda: trained(teacher, [Lesson(one, None) for one in marked], TEACHER))
+        torch.save(told(teacher, [*marked, *plain]), file)
+        _say("the teacher has looked at all of it")
+    lessons: list[Lesson] = torch.load(file, weights_only=False)
+    return lessons
 
 
 if __name__ == "__main__":

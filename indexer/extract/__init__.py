@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from indexer.errors import ModelUnusable, UsageError
 from indexer.extract import names as capitals
+from indexer.extract import russian
 from indexer.extract.addresses import addresses
 from indexer.extract.gazetteer import Gazetteer, gazetteer
 from indexer.extract.masks import masked
@@ -30,8 +32,15 @@ def _best(text: str, sentences: Sequence[Span]) -> list[Mention]:
     return by_script(text, sentences, neural.find)
 
 
-NAMES: dict[str, Finder] = {"best": _best, "fast": capitals.find, "none": _none}
-"""How names are found that the gazetteer does not know."""
+def _fast(text: str, sentences: Sequence[Span]) -> list[Mention]:
+    from indexer.extract import student
+
+    return by_script(text, sentences, student.find)
+
+
+NAMES: dict[str, Finder] = {"best": _best, "fast": _fast, "plain": capitals.find, "none": _none}
+"""How names are found that the gazetteer does not know; ``plain`` is the rule for where no model can be run."""
+_NEXT_BEST = {"best": "fast", "fast": "plain"}
 
 
 def known_names(name: str) -> Finder:
@@ -42,26 +51,30 @@ def known_names(name: str) -> Finder:
 
 
 def usable(name: str) -> tuple[str, str]:
-    """The way itself if it can be gone here, else the next best; and why not, empty if it can."""
+    """The way itself if it can be gone here, else the next best; and why, empty if it can. Raises UsageError."""
     known_names(name)
-    if name != "best":
-        return name, ""
-    from indexer.extract import neural
+    why: list[str] = []
+    while name in _NEXT_BEST:
+        try:
+            _model(name).load()
+            break
+        except ModelUnusable as error:
+            why.append(str(error))
+            name = _NEXT_BEST[name]
+    return name, "; ".join(why)
 
-    try:
-        neural.load()
-    except ModelUnusable as error:
-        return "fast", str(error)
-    return name, ""
+
+def version(name: str) -> str:
+    """What it is that finds names that way here: the same version gives the same names."""
+    if name not in _NEXT_BEST:
+        return name
+    return " ".join([name, _model(name).version()[:16], *filter(None, [russian.version()])])
 
 
-def version(name: str) -> str | None:
-    """What is asked: the same version gives the same names. None: so cheap that there is no use in keeping them."""
-    if name != "best":
-        return None
-    from indexer.extract import neural
+def _model(name: str) -> Any:
+    from indexer.extract import neural, student
 
-    return neural.version()
+    return neural if name == "best" else student
 
 
 def extract(text: str, *, comment: bool, names: Finder | str = "best") -> Findings:

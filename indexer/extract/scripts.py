@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from indexer.extract import names
+from indexer.extract import names, russian
 from indexer.types import Mention, Span
 
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
@@ -15,14 +15,15 @@ Finder = Callable[[str, Sequence[Span]], list[Mention]]
 
 
 def by_script(text: str, sentences: Sequence[Span], latin: Finder) -> list[Mention]:
-    """The names that ``latin`` finds in sentences of Latin letters, and the rule for capitals in all others."""
+    """The names that ``latin`` finds in sentences of Latin letters; in others slovnet if it is there, else the rule."""
     if text.isascii():
         return latin(text, sentences)
     foreign = [span for span in sentences if _is_foreign(text, span)]
     if not foreign:
         return latin(text, sentences)
     others = [span for span in sentences if span not in set(foreign)]
-    return sorted([*latin(text, others), *names.find(text, foreign)], key=lambda one: one.start)
+    cyrillic = names.find if russian.version() is None else russian.find
+    return sorted([*latin(text, others), *cyrillic(text, foreign)], key=lambda one: one.start)
 
 
 def _is_foreign(text: str, span: Span) -> bool:

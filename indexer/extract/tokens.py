@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 _CONTRACTED = r"(?:s|t|d|m|re|ve|ll)\b"
+_UNSEEN = "[\u00ad\u200b-\u200d\u2060\ufeff]"
+"""Signs without width: soft hyphens, joiners; they part no word."""
 _WORD = re.compile(
     r"(?:[^\W\d_]\.){2,}"  # U.S., J.R.R.
     r"|#[^\W\d_]\w*"  # a hashtag names what its word names
-    rf"|[^\W_]+(?:['’](?!{_CONTRACTED})[^\W_]+)*"  # O'Brien, but Ann + 's
+    rf"|[^\W_]+(?:(?:['’](?!{_CONTRACTED})|{_UNSEEN}+)[^\W_]+)*"  # O'Brien, but Ann + 's
     rf"|['’]{_CONTRACTED}"
     r"|[^\s]",
     re.IGNORECASE,

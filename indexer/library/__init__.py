@@ -11,7 +11,21 @@ from typing import TYPE_CHECKING
 from indexer.errors import LibraryError, NotALibrary
 from indexer.library import judging
 from indexer.store.connection import DATABASE, reading, transaction, writing
-from indexer.types import Answer, EntityPage, Evidence, IngestReport, Mention, Order, Post, Quotation, Reason, Status
+from indexer.types import (
+    Answer,
+    EntityPage,
+    Evidence,
+    IngestReport,
+    Judged,
+    Mention,
+    Order,
+    Post,
+    Problem,
+    Quotation,
+    Reason,
+    Status,
+    Suggestion,
+)
 
 if TYPE_CHECKING:
     import networkx
@@ -63,7 +77,7 @@ class Library:
             text_index.require_rules(connection)
             remarks = naming.prepare(connection, names)
             judging.refresh(connection, self.folder)
-            rules = naming.Rules(naming.finder(connection), judging.current(self.folder))
+            rules = naming.Rules(naming.finder(connection), judging.current(connection, self.folder))
             report = ingesting.ingest(connection, places, ingesting.Order(source, rules), progress)
             if prune:
                 ingesting.prune(connection, places, rules)
@@ -148,6 +162,46 @@ class Library:
 
         with self._reading() as connection:
             return network(*drawing.whole(connection))
+
+    def judge(self, word: str, *names: str) -> list[Problem]:
+        """Write a judgement (``same``, ``not-same``, ``ignore``, ``rename``) and heed it at once.
+
+        ``names`` are names or ids. Gives what cannot hold together with it. Raises UsageError for a name that nobody
+        has, or that several have where one is meant.
+        """
+        from indexer.library import judgement_file
+        from indexer.resolve import Judgement
+
+        self._require()
+        with writing(self.folder, self.wait) as connection:
+            before = judging.problems(connection, self.folder)
+            judgement_file.add(connection, self.folder, Judgement(word, names))
+            judging.refresh(connection, self.folder)
+            return [problem for problem in judging.problems(connection, self.folder) if problem not in before]
+
+    def undo(self, line: int | None = None) -> Judged:
+        """Take back the last judgement, or the one on this line of the file. Raises UsageError when there is none."""
+        from indexer.library import judgement_file
+
+        self._require()
+        with writing(self.folder, self.wait) as connection:
+            undone = judgement_file.undo(self.folder, line)
+            judging.refresh(connection, self.folder)
+            return undone
+
+    def judgements(self) -> list[Judged]:
+        """Every judgement in the order made, those taken back too."""
+        from indexer.library import judgement_file
+
+        self._require()
+        return judgement_file.history(self.folder)
+
+    def suggestions(self, limit: int | None = 20) -> list[tuple[Suggestion, str, str]]:
+        """Pairs of entities that may be one, likeliest first, with a sentence for each."""
+        from indexer.library import suggesting
+
+        with self._reading() as connection:
+            return suggesting.suggestions(connection, self.folder, limit)
 
     def status(self) -> Status:
         """What the library holds, how it was made, and what could not be read."""

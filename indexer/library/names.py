@@ -19,6 +19,8 @@ from indexer.store.connection import transaction
 from indexer.types import Mention, Span
 
 DEFAULT = "best"
+_SLOW = ("best",)
+"""What is found these ways is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +42,33 @@ def prepare(connection: sqlite3.Connection, wanted: str | None) -> tuple[str, ..
     if holds is None:
         able, why = usable(wanted or DEFAULT)
         with transaction(connection):
-            manifest.put(connection, "names", able)
+            _choose(connection, able)
         return (f"{why}; names are found the way {able!r} instead",) if why else ()
     if wanted is not None and wanted != holds:
         raise UsageError(f"this library finds names the way {holds!r}; `indexer rebuild --names {wanted}` changes that")
     able, why = usable(holds)
-    return (f"{why}; new texts get the way {able!r}, `indexer rebuild` makes all alike",) if why else ()
+    if why:
+        return (f"{why}; new texts get the way {able!r}, `indexer rebuild` makes all alike",)
+    if manifest.get(connection, "names version") != version(holds):
+        return ("names are found by another version than this library's; `indexer rebuild` makes all alike",)
+    return ()
+
+
+def _choose(connection: sqlite3.Connection, name: str) -> None:
+    manifest.put(connection, "names", name)
+    manifest.put(connection, "names version", version(name))
 
 
 def finder(connection: sqlite3.Connection, asked: set[bytes] | None = None) -> Finder:
     """The library's way of finding names, asked once for each text; the keys of the texts go into ``asked``."""
     name = manifest.get(connection, "names") or DEFAULT
-    made_by = version(name)
-    if made_by is None:
-        return known_names(name)
+    if name not in _SLOW:
+        return known_names(usable(name)[0])
+    made_by = version(name).encode()[:64]
     kept = set[bytes]() if asked is None else asked
 
     def find(text: str, sentences: Sequence[Span]) -> list[Mention]:
-        key = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16, key=made_by.encode()).digest()
+        key = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16, key=made_by).digest()
         kept.add(key)
         held = found_names.get(connection, key, text)
         if held is None:
@@ -72,4 +83,4 @@ def finder(connection: sqlite3.Connection, asked: set[bytes] | None = None) -> F
 def change(connection: sqlite3.Connection, wanted: str | None) -> None:
     """Let the library find names another way from now on, in the caller's transaction."""
     name = wanted or manifest.get(connection, "names") or DEFAULT
-    manifest.put(connection, "names", usable(name)[0])
+    _choose(connection, usable(name)[0])

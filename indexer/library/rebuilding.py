@@ -23,7 +23,7 @@ def rebuild(
     asked: set[bytes] = set()
     with transaction(connection):
         names.change(connection, ways)
-        rules = names.Rules(names.finder(connection, asked), judging.current(folder))
+        rules = names.Rules(names.finder(connection, asked), judging.current(connection, folder))
         threads.drop_derived(connection)
         every = files.all_threads(connection)
         for done, thread in enumerate(every):

@@ -22,13 +22,7 @@ def get(connection: sqlite3.Connection, key: bytes, text: str) -> list[Mention] 
 
 def put(connection: sqlite3.Connection, key: bytes, mentions: Sequence[Mention]) -> None:
     """Keep what was found, in the caller's transaction."""
-    packed = b"".join(
-        _ONE.pack(
-            one.start, one.end - one.start, _KINDS.index(one.entity_kind), _HOWS.index(one.how),
-            round(one.confidence * 100),
-        )  # fmt: skip
-        for one in mentions
-    )
+    packed = b"".join(_packed(one) for one in mentions)
     connection.execute("INSERT OR REPLACE INTO found_names VALUES (?, ?)", (key, packed))
 
 
@@ -36,6 +30,11 @@ def forget(connection: sqlite3.Connection, kept: set[bytes]) -> None:
     """Drop all entries but these, in the caller's transaction."""
     every = connection.execute("SELECT key FROM found_names").fetchall()
     connection.executemany("DELETE FROM found_names WHERE key = ?", [row for row in every if row[0] not in kept])
+
+
+def _packed(one: Mention) -> bytes:
+    kind, how = _KINDS.index(one.entity_kind), _HOWS.index(one.how)
+    return _ONE.pack(one.start, one.end - one.start, kind, how, round(one.confidence * 100))
 
 
 def _mention(text: str, start: int, length: int, kind: int, how: int, hundredths: int) -> Mention:
