@@ -77,13 +77,14 @@ def _model(name: str) -> Any:
     return neural if name == "best" else student
 
 
-def extract(text: str, *, comment: bool, names: Finder | str = "best") -> Findings:
+def extract(text: str, *, comment: bool, names: Finder | str = "best", known: Gazetteer | None = None) -> Findings:
     """What stands in a text, in order, spans in characters. Raises UsageError for unknown ``names``.
 
-    Mentions do not overlap, but for a country in the name of a body ("Armed Forces of Ukraine": ``nested``).
+    ``known`` is the gazetteer, the package's own unless another is given. Mentions do not overlap, but for a country in the name of a body ("Armed Forces of Ukraine": ``nested``).
     """
     finder = known_names(names) if isinstance(names, str) else names
-    found = [mention for part in _parts(text) for mention in _mentions(text, part, finder, comment=comment)]
+    table = known or gazetteer()
+    found = [mention for part in _parts(text) for mention in _mentions(text, part, finder, table, comment=comment)]
     said = quotations(text, sentences(text))
     if not comment:
         return Findings(tuple(found), tuple(said))
@@ -91,11 +92,11 @@ def extract(text: str, *, comment: bool, names: Finder | str = "best") -> Findin
     return Findings(tuple(found), tuple(one for one in said if one.cue is not None), tuple(addresses(text)))
 
 
-def _mentions(text: str, part: Span, finder: Finder, *, comment: bool) -> Iterator[Mention]:
+def _mentions(text: str, part: Span, finder: Finder, table: Gazetteer, *, comment: bool) -> Iterator[Mention]:
     piece = masked(text[part.start : part.end])
-    known = gazetteer().find(piece)
+    known = table.find(piece)
     merged = merge(finder(piece, sentences(piece)), known, article=not comment, text=piece)
-    for mention in sorted([*merged, *gazetteer().inside(merged)], key=lambda one: (one.start, one.end)):
+    for mention in sorted([*merged, *table.inside(merged)], key=lambda one: (one.start, one.end)):
         yield replace(mention, start=mention.start + part.start, end=mention.end + part.start)
 
 

@@ -66,7 +66,7 @@ class Library:
         and ``names`` (``best``, ``fast``, ``none``) are for a new library. A path that is not there
         raises UsageError before anything is touched.
         """
-        from indexer.library import ingesting, text_index, walking
+        from indexer.library import ingesting, known, rebuilding, text_index, walking
         from indexer.library import names as naming
 
         places = [Path(path) for path in paths]
@@ -77,7 +77,10 @@ class Library:
             text_index.require_rules(connection)
             remarks = naming.prepare(connection, names)
             judging.refresh(connection, self.folder)
-            rules = naming.Rules(naming.finder(connection), judging.current(connection, self.folder))
+            if known.stale(connection, self.folder):
+                rebuilding.rebuild(connection, self.folder, None, None, progress)
+            table = known.gazetteer(connection, self.folder)
+            rules = naming.Rules(naming.finder(connection), table, judging.current(connection, self.folder))
             report = ingesting.ingest(connection, places, ingesting.Order(source, rules), progress)
             if prune:
                 ingesting.prune(connection, places, rules)

@@ -61,7 +61,7 @@ def named(connection: sqlite3.Connection, name: str) -> list[str]:
 
 def refresh(connection: sqlite3.Connection, folder: Path) -> None:
     """Heed a file that has changed: threads that a ``not-same`` is about are made again, then all is applied."""
-    from indexer.library import names
+    from indexer.library import known, names
     from indexer.library.ingesting import renew
     from indexer.library.text_index import catch_up
     from indexer.search.analysis import fold_name
@@ -72,7 +72,7 @@ def refresh(connection: sqlite3.Connection, folder: Path) -> None:
         before = manifest.get(connection, "not-same") or ""
         if apart != before:
             changed = {name for line in set(apart.split("\n")) ^ set(before.split("\n")) for name in line.split("\t")}
-            rules = names.Rules(names.finder(connection), judgements)
+            rules = names.Rules(names.finder(connection), known.gazetteer(connection, folder), judgements)
             for thread in read_nodes.threads_naming(connection, [fold_name(name) for name in changed if name]):
                 renew(connection, thread, rules)
             manifest.put(connection, "not-same", apart)

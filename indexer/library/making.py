@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from functools import lru_cache
 
-from indexer.extract import extract, gazetteer, sentences
+from indexer.extract import extract, sentences
 from indexer.graph.evidence import Addressed, evidence
 from indexer.library.names import Rules
 from indexer.resolve import Resolved, resolve
@@ -18,8 +18,11 @@ folded = lru_cache(maxsize=65536)(fold_name)
 
 def derive(thread: Thread, rules: Rules) -> Derived:
     """Mentions, quotations, entities, names and edges of a thread whose posts know their accounts."""
-    found = {post.id: extract(post.text, comment=post.kind == "comment", names=rules.names) for post in thread.posts}
-    resolved = resolve(thread, found, gazetteer(), rules.judgements)
+    found = {
+        post.id: extract(post.text, comment=post.kind == "comment", names=rules.names, known=rules.known)
+        for post in thread.posts
+    }
+    resolved = resolve(thread, found, rules.known, rules.judgements)
     addressed = [Addressed(*one) for one in resolved.addressed]
     spans = {post.id: sentences(post.text) for post in thread.posts}
     return Derived(

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.errors import UsageError
-from indexer.extract import Finder, known_names, usable, version
+from indexer.extract import Finder, Gazetteer, known_names, usable, version
 from indexer.resolve import Judgements
 from indexer.store import found_names, manifest
 from indexer.store.connection import transaction
@@ -25,9 +25,10 @@ _SLOW = ("best",)
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """By what posts are understood: the way of finding names, and the user's judgements."""
+    """By what posts are understood: the way of finding names, the names that are known, the user's judgements."""
 
     names: Finder
+    known: Gazetteer
     judgements: Judgements
 
 

@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from indexer.extract import known_names
-from indexer.library import judging, names, text_index
+from indexer.library import judging, known, names, text_index
 from indexer.library.ingesting import Progress, renew
 from indexer.store import files, found_names, manifest, threads
 from indexer.store.connection import transaction
@@ -23,7 +23,9 @@ def rebuild(
     asked: set[bytes] = set()
     with transaction(connection):
         names.change(connection, ways)
-        rules = names.Rules(names.finder(connection, asked), judging.current(connection, folder))
+        known.heed(connection, folder)
+        table = known.gazetteer(connection, folder)
+        rules = names.Rules(names.finder(connection, asked), table, judging.current(connection, folder))
         threads.drop_derived(connection)
         every = files.all_threads(connection)
         for done, thread in enumerate(every):

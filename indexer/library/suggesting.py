@@ -6,8 +6,7 @@ import sqlite3
 from pathlib import Path
 from typing import cast
 
-from indexer.extract import gazetteer
-from indexer.library import judging
+from indexer.library import judging, known
 from indexer.resolve.judgements import apart
 from indexer.resolve.suggestions import Candidate, suggest
 from indexer.store import read_edges, read_nodes, read_posts
@@ -23,9 +22,9 @@ _CONTEXT = 160
 def suggestions(connection: sqlite3.Connection, folder: Path, limit: int | None) -> list[tuple[Suggestion, str, str]]:
     """Pairs not judged yet, likeliest first, with a text in which each is named."""
     kept_apart = apart(judging.current(connection, folder))
-    known = gazetteer().entities
+    table = known.gazetteer(connection, folder).entities
     pairs = [
-        one for one in suggest(_candidates(connection), lambda id_: id_ in known)
+        one for one in suggest(_candidates(connection), lambda id_: id_ in table)
         if not (kept_apart(one.id, one.other_id) or kept_apart(one.name, one.other_name))
     ]  # fmt: skip
     near = pairs if limit is None else pairs[: limit * _LOOKED_AT]

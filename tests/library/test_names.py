@@ -98,3 +98,28 @@ def test_weights_that_are_not_those_shipped_are_refused_and_said_once(
 def test_hostile_texts_are_survived_and_every_span_is_right(text: str, names: str) -> None:
     for one in extract(text, comment=True, names=names).mentions:
         assert text[one.start : one.end] == one.surface
+
+
+def test_the_users_own_names_are_known_from_the_next_ingest_on(tmp_path: Path, page: Path, run: Run) -> None:
+    library = Library(tmp_path / "index")
+    library.ingest([page], names="none")
+    assert library.entity("Halina Wrzosek") == []
+    own = library.folder / "names.tsv"
+    own.write_text(
+        "name\tkind\taliases\tid\n"
+        "# our own people\n"
+        "Halina Wrzosek\tperson\tHalinka|Wrzosek\n"
+        "Baltic Ferry Company\torganisation\tBFC\n"
+        "Gdańsk\tplanet\n"
+        "Danzig am Meer\tplace\t\tplace:gdansk\n",
+        encoding="utf-8",
+    )
+    assert run("ingest", page, "-L", library.folder).returncode == 0
+    assert library.entity("BFC")[0].id == "organisation:baltic-ferry-company"
+    assert library.entity("Halina Wrzosek")[0].mentions == 1
+    problems = run("status", "-L", library.folder).stderr
+    assert "names.tsv:5" in problems
+    assert "no such kind: 'planet'" in problems
+    own.unlink()
+    library.ingest([page])
+    assert library.entity("Halina Wrzosek") == []
