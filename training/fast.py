@@ -1,6 +1,6 @@
 """Make the fast student from the lessons that training.train left: plain numpy at run time (extract/student.py).
 
-python -m training.fast built/ [--to indexer/extract]
+python -m training.fast --data ../shared/data --choice all built/ [--to indexer/extract]
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from indexer.extract.neural.signs import CASES, FLAGS
 from indexer.extract.student import ENDS, LAYERS, Parts, parts
 from training import corpus
 from training.base import kept_rows, weights
-from training.train import SEED, TAUGHT, UNFLAGGED, Lesson, _damaged
+from training.train import SEED, TAUGHT, UNFLAGGED, Lesson, damaged, lessons, pace
 
 PIECE, END, SIGN, WIDTH = 64, 24, 12, 96
 EPOCHS, RATE, DECAY, WORDS_AT_ONCE = 14, 2e-3, 0.01, 2500
@@ -74,15 +74,15 @@ class Network(nn.Module):
         return self.head(rows[where])  # type: ignore[no-any-return]
 
 
-def trained(lessons: Sequence[Lesson]) -> Network:
+def trained(given: Sequence[Lesson]) -> Network:
     """The network after it has heard the lessons some times."""
     chance = random.Random(SEED)  # noqa: S311  the same run twice, not a secret
     torch.manual_seed(SEED)
     network = Network()
-    heard = [(list(parts(lesson.example.chunk)), lesson) for lesson in lessons if lesson.example.chunk.words]
-    count = sum(len(words) for words, _ in heard) * EPOCHS // WORDS_AT_ONCE
+    heard = [(list(parts(lesson.example.chunk)), lesson) for lesson in given if lesson.example.chunk.words]
+    count = sum(len(words) for words, _ in heard) * EPOCHS / WORDS_AT_ONCE
     optimizer = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=DECAY)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, count + 2 * EPOCHS, pct_start=0.05)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: pace(step / count))
     began = time.monotonic()
     network.train()
     for epoch in range(EPOCHS):
@@ -127,7 +127,7 @@ def _loss(network: Network, group: Sequence[_Heard], chance: random.Random) -> T
 
 
 def _worn(words: Sequence[Parts], chance: random.Random) -> list[Parts]:
-    cases = _damaged([one.case for one in words], chance)
+    cases = damaged([one.case for one in words], chance)
     told = chance.random() >= UNFLAGGED
     return [one._replace(case=case, flag=one.flag if told else 0) for one, case in zip(words, cases, strict=True)]
 
@@ -148,10 +148,12 @@ def saved(network: Network, to: Path) -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Train and write; see the top of the file."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="the folder with ner/ and news/")
+    parser.add_argument("--choice", choices=list(corpus.MARKED), default="trial")
     parser.add_argument("built", type=Path, help="the folder that training.train wrote")
     parser.add_argument("--to", type=Path, default=Path("indexer/extract"))
     chosen = parser.parse_args(arguments)
-    saved(trained(torch.load(chosen.built / "lessons.pt", weights_only=False)), chosen.to)
+    saved(trained(lessons(chosen.data, chosen.choice, chosen.built)), chosen.to)
 
 
 if __name__ == "__main__":

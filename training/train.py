@@ -93,7 +93,7 @@ def batch(lessons: Sequence[Lesson], chance: random.Random | None) -> Batch:
     for row, ((chunk, marked), _) in enumerate(lessons):
         size = len(chunk.pieces)
         pieces[row, :size] = torch.tensor(chunk.pieces)
-        cases[row, :size] = torch.tensor(_damaged(chunk.cases, chance))
+        cases[row, :size] = torch.tensor(damaged(chunk.cases, chance))
         if chance is None or chance.random() >= UNFLAGGED:
             flags[row, :size] = torch.tensor(chunk.flags)
         heads[row, torch.tensor(chunk.heads)] = True
@@ -107,7 +107,8 @@ _WRITTEN = {CASES.index(name) for name in CASES if name.startswith(("lower", "ti
 _LOWER, _CAPITALS = CASES.index("lower"), CASES.index("capitals")
 
 
-def _damaged(cases: Sequence[int], chance: random.Random | None) -> list[int]:
+def damaged(cases: Sequence[int], chance: random.Random | None) -> list[int]:
+    """The ways of writing as they are, or all in lower case, or all in capitals, by chance."""
     drawn = chance.random() if chance else 1.0
     if drawn >= LOWERED + SHOUTED:
         return list(cases)
@@ -128,7 +129,7 @@ def trained(network: nn.Module, lessons: Sequence[Lesson], plan: Plan) -> nn.Mod
     optimizer = torch.optim.AdamW(
         [{"params": old, "lr": plan.rate}, {"params": new, "lr": plan.new_rate}], weight_decay=DECAY
     )
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _pace(step / len(whole)))
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: pace(step / len(whole)))
     network.train()
     began, lost = time.monotonic(), 0.0
     for step, group in enumerate(whole):
@@ -144,7 +145,8 @@ def trained(network: nn.Module, lessons: Sequence[Lesson], plan: Plan) -> nn.Mod
     return network.eval()
 
 
-def _pace(done: float) -> float:
+def pace(done: float) -> float:
+    """The share of the rate after this share of the steps: up at first, then down to nothing."""
     return done / WARM if done < WARM else max(0.0, (1 - done) / (1 - WARM))
 
 
@@ -168,8 +170,8 @@ def _loss(network: nn.Module, one: Batch) -> Tensor:
     return (1 - TAUGHT) * marked + TAUGHT * taught
 
 
-def told(teacher: nn.Module, examples: Sequence[corpus.Example]) -> list[Lesson]:
-    """The examples with what the teacher thinks of them, undamaged."""
+def told(teacher: nn.Module, examples: Sequence[corpus.Example]) -> list[Tensor]:
+    """For each example, undamaged, the teacher's probabilities, words x labels."""
     order = sorted(range(len(examples)), key=lambda place: len(examples[place].chunk.pieces))
     found: dict[int, Tensor] = {}
     with torch.no_grad():
@@ -177,9 +179,8 @@ def told(teacher: nn.Module, examples: Sequence[corpus.Example]) -> list[Lesson]
             places = order[start : start + 16]
             scores = _scores(teacher, batch([Lesson(examples[place], None) for place in places], None))
             sizes = [len(examples[place].chunk.heads) for place in places]
-            thoughts = functional.softmax(scores, dim=-1).half().split(sizes)
-            found.update(zip(places, thoughts, strict=True))
-    return [Lesson(example, found[place]) for place, example in enumerate(examples)]
+            found.update(zip(places, functional.softmax(scores, dim=-1).half().split(sizes), strict=True))
+    return [found[place] for place in range(len(examples))]
 
 
 def _kept(file: Path, network: nn.Module, make: Callable[[], nn.Module]) -> nn.Module:
@@ -215,23 +216,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
     chosen = parser.parse_args(arguments)
     chosen.to.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(SEED)
-    marked, plain = corpus.marked(chosen.data, chosen.choice), corpus.unmarked(chosen.data)
-    _say(f"{len(marked)} marked and {len(plain)} plain chunks")
-    lessons = _lessons(chosen.to, marked, plain)
-    student = trained(small(marked, chosen.to), lessons, STUDENT)
+    heard = lessons(chosen.data, chosen.choice, chosen.to)
+    _say(f"{len(heard)} chunks")
+    student = trained(small(corpus.marked(chosen.data, chosen.choice), chosen.to), heard, STUDENT)
     torch.save(student.state_dict(), chosen.to / "student.pt")
 
 
-def _lessons(to: Path, marked: Sequence[corpus.Example], plain: Sequence[corpus.Example]) -> list[Lesson]:
-    """What the teacher, made of the marked ones, thinks of all."""
+def lessons(data: Path, choice: str, to: Path) -> list[Lesson]:
+    """All texts of the choice, and what the teacher, who knows only those of ``trial``, thinks of them."""
+    every = [*corpus.marked(data, choice), *corpus.unmarked(data)]
     file = to / "lessons.pt"
     if not file.exists():
+        marked = [Lesson(one, None) for one in corpus.marked(data, "trial")]
         teacher = Teacher()
-        _kept(to / "teacher.pt", teacher, lambda: trained(teacher, [Lesson(one, None) for one in marked], TEACHER))
-        torch.save(told(teacher, [*marked, *plain]), file)
+        _kept(to / "teacher.pt", teacher, lambda: trained(teacher, marked, TEACHER))
+        torch.save(told(teacher, every), file)
         _say("the teacher has looked at all of it")
-    lessons: list[Lesson] = torch.load(file, weights_only=False)
-    return lessons
+    return [Lesson(example, taught) for example, taught in zip(every, torch.load(file), strict=True)]
 
 
 if __name__ == "__main__":

@@ -80,7 +80,8 @@ def _model(name: str) -> Any:
 def extract(text: str, *, comment: bool, names: Finder | str = "best", known: Gazetteer | None = None) -> Findings:
     """What stands in a text, in order, spans in characters. Raises UsageError for unknown ``names``.
 
-    ``known`` is the gazetteer, the package's own unless another is given. Mentions do not overlap, but for a country in the name of a body ("Armed Forces of Ukraine": ``nested``).
+    ``known`` is the gazetteer, the package's own unless another is given. Mentions do not overlap, but for a country
+    in the name of a body ("Armed Forces of Ukraine": ``nested``).
     """
     finder = known_names(names) if isinstance(names, str) else names
     table = known or gazetteer()

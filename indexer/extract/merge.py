@@ -17,6 +17,10 @@ _GUESSED = 0.5
 """What the finder says of a single word without a sign of its kind is a guess."""
 
 
+_CERTAIN = 0.9
+"""A person who has a city's name: Paris, Kennedy."""
+
+
 def merge(model: Sequence[Mention], known: Sequence[Mention], *, article: bool, text: str) -> list[Mention]:
     """Mentions in order, none overlapping; ``text`` is what both were found in."""
     found, added = _without_countries(model, known), []
@@ -62,6 +66,8 @@ def _settle(mention: Mention, overlapping: Sequence[Mention], *, article: bool, 
         return mention if _stands_alone(mention, text) else None
     (first, *others) = overlapping
     if not others and (first.start, first.end) == (mention.start, mention.end):
+        if first.entity_kind == "person" and mention.entity_kind == "place" and first.confidence >= _CERTAIN:
+            return None
         sure = first.confidence > _GUESSED and first.entity_kind != mention.entity_kind
         return None if mention.surface in AMBIGUOUS and sure and not article else mention
     inside = all(mention.start <= one.start and one.end <= mention.end for one in overlapping)

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import resources
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from indexer.errors import ModelUnusable
@@ -72,54 +73,64 @@ class Student:
         self.weights = {name: array.astype(numpy.float32) for name, array in weights.items()}
         self.width = self.weights["word"].shape[1]
         self.known: dict[Parts, int] = {}
-        self.vectors = numpy.zeros((1024, self.width), dtype=numpy.float32)
+        self.vectors = numpy.zeros((4096, self.width), dtype=numpy.float32)
 
     def scores(self, cut: Sequence[Chunk]) -> Iterator[Array]:
         """For every chunk words x labels. All in one run: rows of zeros keep the chunks from seeing each other."""
         import numpy
 
-        if sum(len(chunk.words) for chunk in cut) + len(self.known) > _MOST_KEPT:
-            self.known.clear()
-        rows: list[int] = [0] * _GAP
-        places = []
-        for chunk in cut:
-            places.append(len(rows))
-            rows.extend(self._row(one) for one in parts(chunk))
-            rows.extend([0] * _GAP)
-        index = numpy.array(rows)
+        words = [one for chunk in cut for one in (*parts(chunk), *[None] * _GAP)]
+        index = numpy.array([*[0] * _GAP, *self._rows(words)])
         inside = (index != 0).astype(numpy.float32)[:, None]
         seen = self.vectors[index]
+        around = numpy.zeros((len(index), 3 * self.width), dtype=numpy.float32)
         for layer in range(LAYERS):
-            around = numpy.zeros((len(rows), 3 * self.width), dtype=numpy.float32)
             around[1:, : self.width] = seen[:-1]
             around[:, self.width : 2 * self.width] = seen
             around[:-1, 2 * self.width :] = seen[1:]
             both = around @ self.weights[f"step{layer}"] + self.weights[f"shift{layer}"]
             seen = (seen + numpy.maximum(both[:, : self.width], both[:, self.width :])) * inside
         said = seen @ self.weights["head"] + self.weights["head_shift"]
-        return (said[place : place + len(chunk.words)] for place, chunk in zip(places, cut, strict=True))
+        place = _GAP
+        for chunk in cut:
+            yield said[place : place + len(chunk.words)]
+            place += len(chunk.words) + _GAP
 
-    def _row(self, one: Parts) -> int:
-        row = self.known.get(one)
-        if row is None:
-            row = self.known[one] = len(self.known) + 1
-            if row >= len(self.vectors):
-                import numpy
+    def _rows(self, words: Sequence[Parts | None]) -> list[int]:
+        """The row of each word's vector, those met for the first time made now; 0 where there is no word."""
+        if len(self.known) + len(words) > _MOST_KEPT:
+            self.known.clear()
+        first = len(self.known) + 1
+        for one in words:
+            if one is not None and one not in self.known:
+                self.known[one] = len(self.known) + 1
+        fresh = list(islice(self.known, first - 1, None))
+        if fresh:
+            self._make_room(len(self.known) + 1)
+            self.vectors[first : first + len(fresh)] = self._made(fresh)
+        return [0 if one is None else self.known[one] for one in words]
 
-                self.vectors = numpy.concatenate([self.vectors, numpy.zeros_like(self.vectors)])
-            self.vectors[row] = self._vector(one)
-        return row
+    def _make_room(self, rows: int) -> None:
+        import numpy
 
-    def _vector(self, one: Parts) -> Array:
+        if rows > len(self.vectors):
+            more = numpy.zeros((2 * rows - len(self.vectors), self.width), dtype=numpy.float32)
+            self.vectors = numpy.concatenate([self.vectors, more])
+
+    def _made(self, words: Sequence[Parts]) -> Array:
         import numpy
 
         held = self.weights
+        sizes = numpy.array([len(one.pieces) for one in words])
+        pieces = held["pieces"][[piece for one in words for piece in one.pieces]]
+        sums = numpy.add.reduceat(pieces, numpy.concatenate([[0], sizes.cumsum()[:-1]]))
+        numbers = numpy.array([(one.beginning, one.end, one.case, one.flag) for one in words])
         joined = numpy.concatenate([
-            held["pieces"][list(one.pieces)].mean(axis=0), held["beginnings"][one.beginning], held["ends"][one.end],
-            held["cases"][one.case], held["flags"][one.flag],
-        ])  # fmt: skip
-        both = joined @ held["word"] + held["word_shift"]
-        return numpy.tanh(both)  # type: ignore[no-any-return]
+            sums / sizes[:, None].astype(numpy.float32), held["beginnings"][numbers[:, 0]], held["ends"][numbers[:, 1]],
+            held["cases"][numbers[:, 2]], held["flags"][numbers[:, 3]],
+        ], axis=1)  # fmt: skip
+        # A word at a time: the product of many rows at once differs in its last digits with their number.
+        return numpy.tanh((joined[:, None, :] @ held["word"])[:, 0] + held["word_shift"])  # type: ignore[no-any-return]
 
 
 def version() -> str:
