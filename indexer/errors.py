@@ -43,3 +43,7 @@ class NotALibrary(LibraryError):
     """There is no library in this folder yet; `indexer ingest PATH` makes one."""
 
     exit_code = 2
+
+
+class ModelUnusable(IndexerError):
+    """A names model cannot be run: something is not installed, or its weights are not those that were shipped."""

@@ -284,8 +284,33 @@ class EntityPage(NamedTuple):
     co_mentions: tuple[Count, ...]
 
 
+class Judged(NamedTuple):
+    """A judgement as it stands in the library's file: its line (from 1), when it was made and when taken back."""
+
+    line: int
+    word: str
+    names: tuple[str, ...]
+    made: str | None
+    undone: str | None
+
+
+class Suggestion(NamedTuple):
+    """Two entities that may be one, why, and how likely (0 to 1); ``mentions`` counts those of both."""
+
+    id: str
+    name: str
+    other_id: str
+    other_name: str
+    reasons: tuple[str, ...]
+    score: float
+    mentions: int
+
+
 class IngestReport(NamedTuple):
-    """What an ingest did; the counts are of posts in the threads of the given paths."""
+    """What an ingest did; the counts are of posts in the threads of the given paths.
+
+    ``remarks`` say what was done otherwise than asked: a names model that cannot be run here.
+    """
 
     threads: int
     posts_new: int
@@ -294,6 +319,7 @@ class IngestReport(NamedTuple):
     posts_missing: int
     problems: tuple[Problem, ...]
     seconds: float
+    remarks: tuple[str, ...] = ()
 
 
 class Status(NamedTuple):

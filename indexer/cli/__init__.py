@@ -24,6 +24,12 @@ COMMANDS = {
     "inspect": "reading",
     "extract": "reading",
     "rebuild": "reading",
+    "same": "judging",
+    "not-same": "judging",
+    "ignore": "judging",
+    "rename": "judging",
+    "undo": "judging",
+    "history": "judging",
 }
 """Command -> the module of its code."""
 
@@ -53,7 +59,8 @@ class Commands(click.Group):
         """The command of this name; its module is loaded now, so that a search loads no other."""
         if cmd_name not in COMMANDS:
             return None
-        return cast("click.Command", getattr(import_module(f"indexer.cli.{COMMANDS[cmd_name]}"), cmd_name))
+        module = import_module(f"indexer.cli.{COMMANDS[cmd_name]}")
+        return cast("click.Command", getattr(module, cmd_name.replace("-", "_")))
 
 
 def _tell(message: str) -> None:

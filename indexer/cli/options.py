@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 ENGINES = ("tantivy", "whoosh")
+NAMES = ("best", "fast", "none")
 
 
 def library_option(command: Command) -> Command:
@@ -47,4 +48,12 @@ def engine_option(command: Command) -> Command:
     return click.option(
         "--engine", envvar="INDEXER_ENGINE", metavar="NAME",
         help=f"The engine of the text index: {' or '.join(ENGINES)}.",
+    )(command)  # fmt: skip
+
+
+def names_option(command: Command) -> Command:
+    """``--names WAY``: how names are found that the gazetteer does not know."""
+    return click.option(
+        "--names", type=click.Choice(NAMES), envvar="INDEXER_NAMES",
+        help="How names are found: best (a small model, the default), fast (a smaller one), none (known names only).",
     )(command)  # fmt: skip

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from indexer.cli.options import engine_option, json_option, library_option, wait_option
+from indexer.cli.options import engine_option, json_option, library_option, names_option, wait_option
 from indexer.cli.printing import (
     bold,
     dim,
@@ -43,17 +43,20 @@ DONE_WITH_PROBLEMS = 3
 @click.option("--source", metavar="NAME", help="The site or outlet, for pages that do not name it themselves.")
 @click.option("--prune", is_flag=True, help="Also take out what only files gave that are gone now.")
 @engine_option
+@names_option
 @wait_option
 @json_option
 @library_option
 def ingest(
-    paths: tuple[Path, ...], source: str | None, prune: bool, engine: str | None, wait: float, as_json: bool,
-    library: Library,
+    paths: tuple[Path, ...], source: str | None, prune: bool, engine: str | None, names: str | None, wait: float,
+    as_json: bool, library: Library,
 ) -> None:  # fmt: skip
     """Read files and folders into the library; again and again: only what is new or changed is read."""
     library.wait = wait
     with shown("reading") as progress:
-        report = library.ingest(list(paths), source=source, engine=engine, prune=prune, progress=progress)
+        report = library.ingest(list(paths), source=source, engine=engine, names=names, prune=prune, progress=progress)
+    for one in report.remarks:
+        remark(one)
     (_ingested_json if as_json else _ingested)(report)
     remark_problems(report.problems)
     if report.problems:
@@ -62,6 +65,7 @@ def ingest(
 
 def _ingested_json(report: IngestReport) -> None:
     facts = report._asdict()
+    del facts["remarks"]
     say_json(facts | {"problems": len(report.problems), "seconds": round(report.seconds, 3)})
 
 
@@ -122,13 +126,15 @@ def _inspected_comment(post: Post, depth: int) -> None:
 
 @click.command(short_help="Find names and quotations in a text.", epilog="Example: indexer extract article.txt")
 @click.argument("file", type=click.File("r", encoding="utf-8", errors="replace"), default="-")
-@click.option("--names", type=click.Choice(["capitals", "none"]), default="capitals", show_default=True,
-              help="How names are found that the gazetteer does not know.")  # fmt: skip
+@names_option
 @json_option
-def extract(file: TextIO, names: str, as_json: bool) -> None:
+def extract(file: TextIO, names: str | None, as_json: bool) -> None:
     """Find names, quotations and speakers in texts: lines of {"id", "text"}, or one plain text. Needs no library."""
-    from indexer.library.texts import findings_of
+    from indexer.library.texts import findings_of, usable_names
 
+    names, why = usable_names(names)
+    if why:
+        remark(why)
     for number, text in _texts(file):
         facts = findings_of(number, text, names)
         if as_json or not sys.stdout.isatty():
@@ -196,14 +202,15 @@ def status(with_problems: bool, as_json: bool, library: Library) -> None:
 
 @click.command(short_help="Make everything anew from what was read.", epilog="Example: indexer rebuild --engine whoosh")
 @engine_option
+@names_option
 @wait_option
 @json_option
 @library_option
-def rebuild(engine: str | None, wait: float, as_json: bool, library: Library) -> None:
+def rebuild(engine: str | None, names: str | None, wait: float, as_json: bool, library: Library) -> None:
     """Make text index, entities and edges anew from what was read; searches go on meanwhile."""
     library.wait = wait
     with shown("rebuilding") as progress:
-        found = library.rebuild(engine=engine, progress=progress)
+        found = library.rebuild(engine=engine, names=names, progress=progress)
     counts = dict(found.counts)
     if as_json:
         say_json({"engine": found.engine, "threads": counts["threads"], "posts": counts["posts"]})

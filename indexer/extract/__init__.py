@@ -2,38 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
-from indexer.errors import UsageError
+from indexer.errors import ModelUnusable, UsageError
 from indexer.extract import names as capitals
+from indexer.extract import russian
 from indexer.extract.addresses import addresses
 from indexer.extract.gazetteer import Gazetteer, gazetteer
 from indexer.extract.masks import masked
 from indexer.extract.merge import merge
 from indexer.extract.quotations import quotations
+from indexer.extract.scripts import by_script
 from indexer.extract.sentences import sentences
 from indexer.types import Findings, Mention, Span
 
-Finder = Callable[[str, list[Span]], list[Mention]]
+Finder = Callable[[str, Sequence[Span]], list[Mention]]
+"""(text, its sentences) -> names, in order, none overlapping another, without an entity."""
 
 
-def _no_names(_text: str, _sentences: list[Span]) -> list[Mention]:
+def _none(_text: str, _sentences: Sequence[Span]) -> list[Mention]:
     return []
 
 
-NAMES: dict[str, Finder] = {"capitals": capitals.find, "none": _no_names}
-"""How names are found that the gazetteer does not know."""
+def _best(text: str, sentences: Sequence[Span]) -> list[Mention]:
+    from indexer.extract import neural
+
+    return by_script(text, sentences, neural.find)
 
 
-def extract(text: str, *, comment: bool, names: str = "capitals") -> Findings:
+def _fast(text: str, sentences: Sequence[Span]) -> list[Mention]:
+    from indexer.extract import student
+
+    return by_script(text, sentences, student.find)
+
+
+NAMES: dict[str, Finder] = {"best": _best, "fast": _fast, "plain": capitals.find, "none": _none}
+"""How names are found that the gazetteer does not know; ``plain`` is the rule for where no model can be run."""
+_NEXT_BEST = {"best": "fast", "fast": "plain"}
+
+
+def known_names(name: str) -> Finder:
+    """The way of finding names that is called so. Raises UsageError."""
+    if name not in NAMES:
+        raise UsageError(f"there is no way of finding names {name!r}; there are {', '.join(NAMES)}")
+    return NAMES[name]
+
+
+def usable(name: str) -> tuple[str, str]:
+    """The way itself if it can be gone here, else the next best; and why, empty if it can. Raises UsageError."""
+    known_names(name)
+    why: list[str] = []
+    while name in _NEXT_BEST:
+        try:
+            _model(name).load()
+            break
+        except ModelUnusable as error:
+            why.append(str(error))
+            name = _NEXT_BEST[name]
+    return name, "; ".join(why)
+
+
+def version(name: str) -> str:
+    """What it is that finds names that way here: the same version gives the same names."""
+    if name not in _NEXT_BEST:
+        return name
+    return " ".join([name, _model(name).version()[:16], *filter(None, [russian.version()])])
+
+
+def _model(name: str) -> Any:
+    from indexer.extract import neural, student
+
+    return neural if name == "best" else student
+
+
+def extract(text: str, *, comment: bool, names: Finder | str = "best", known: Gazetteer | None = None) -> Findings:
     """What stands in a text, in order, spans in characters. Raises UsageError for unknown ``names``.
 
-    Mentions do not overlap, but for a country in the name of a body ("Armed Forces of Ukraine": ``nested``).
+    ``known`` is the gazetteer, the package's own unless another is given. Mentions do not overlap, but for a country
+    in the name of a body ("Armed Forces of Ukraine": ``nested``).
     """
-    if names not in NAMES:
-        raise UsageError(f"there is no way of finding names {names!r}; there are {', '.join(NAMES)}")
-    found = [mention for part in _parts(text) for mention in _mentions(text, part, names, comment=comment)]
+    finder = known_names(names) if isinstance(names, str) else names
+    table = known or gazetteer()
+    found = [mention for part in _parts(text) for mention in _mentions(text, part, finder, table, comment=comment)]
     said = quotations(text, sentences(text))
     if not comment:
         return Findings(tuple(found), tuple(said))
@@ -41,11 +93,11 @@ def extract(text: str, *, comment: bool, names: str = "capitals") -> Findings:
     return Findings(tuple(found), tuple(one for one in said if one.cue is not None), tuple(addresses(text)))
 
 
-def _mentions(text: str, part: Span, names: str, *, comment: bool) -> Iterator[Mention]:
+def _mentions(text: str, part: Span, finder: Finder, table: Gazetteer, *, comment: bool) -> Iterator[Mention]:
     piece = masked(text[part.start : part.end])
-    known = gazetteer().find(piece)
-    merged = merge(NAMES[names](piece, sentences(piece)), known, article=not comment, text=piece)
-    for mention in sorted([*merged, *gazetteer().inside(merged)], key=lambda one: (one.start, one.end)):
+    known = table.find(piece)
+    merged = merge(finder(piece, sentences(piece)), known, article=not comment, text=piece)
+    for mention in sorted([*merged, *table.inside(merged)], key=lambda one: (one.start, one.end)):
         yield replace(mention, start=mention.start + part.start, end=mention.end + part.start)
 
 
@@ -63,4 +115,7 @@ def _parts(text: str) -> Iterator[Span]:
         start = end
 
 
-__all__ = ["NAMES", "Gazetteer", "extract", "gazetteer", "quotations", "sentences"]
+__all__ = [
+    "NAMES", "Finder", "Gazetteer", "extract", "gazetteer", "known_names", "quotations", "sentences", "usable",
+    "version",
+]  # fmt: skip

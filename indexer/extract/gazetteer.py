@@ -7,6 +7,7 @@ left to right; upper-case forms of longer names match headlines.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -24,11 +25,17 @@ _KINDS: tuple[tuple[str, MentionKind], ...] = (
 _CONFIDENCE: Mapping[MentionKind, float] = {
     "name": 0.95, "alias": 0.93, "demonym": 0.9, "nickname": 0.8, "metonym": 0.7, "nominal": 0.5,
 }  # fmt: skip
+COLUMNS = ("id", "sort", "name", "wikidata", "metonym_of", "aliases", "demonyms", "nicknames", "nominals")
+_LISTS = ("aliases", "demonyms", "nicknames", "nominals")
+Row = dict[str, str]
+"""A line of the table, by its columns."""
 _NESTED = 0.6
+_LONE = re.compile("[\ud800-\udfff]")
 _SHOUTED = ("country", "capital", "region", "organisation")
 AMBIGUOUS = frozenset(
     "Jordan Chad Georgia Guinea Mali Turkey Congress Labour Apple Amazon Guardian AP WHO Wagner Twitter Facebook Google"
-    " YouTube RF LA US America Washington Senate Shell Intel Telegram Republican Democrat Democrats Republicans".split()
+    " YouTube RF LA US America Meta Solidarity Greens Dell"
+    " Chevron Oracle Sony Uber Washington Senate Shell Intel Telegram Republican Democrat Democrats Republicans".split()
 )
 """Names that are also something else: they are doubted where another finder says so."""
 
@@ -68,7 +75,10 @@ class Gazetteer:
 
     def find(self, text: str) -> list[Mention]:
         """Every known name in the text, in order, none overlapping another."""
-        return [self._mention(text, start, stop, known) for start, stop, known in _longest(self._matches(text))]
+        return [
+            self._mention(text, start - text.startswith("#", start - 1), stop, known)
+            for start, stop, known in _longest(self._matches(text))
+        ]
 
     def inside(self, mentions: Iterable[Mention]) -> list[Mention]:
         """The countries that stand by name inside the names of bodies: a weaker mention of the country."""
@@ -86,6 +96,9 @@ class Gazetteer:
         return self.sorts[known.entity] == "country" and known.kind in ("name", "alias")
 
     def _matches(self, text: str) -> Iterator[_Match]:
+        if not text.isascii():
+            # The matcher takes no half of a pair of characters; a mark of the same length stands for it.
+            text = _LONE.sub("\ufffd", text)
         for number, start, stop in self.matcher.find_matches_as_indexes(text, overlapping=True):
             if _bounded(text, start, stop):
                 known = self.meanings[number]
@@ -111,16 +124,26 @@ def _longest(matches: Iterable[_Match]) -> Iterator[_Match]:
 
 def _bounded(text: str, start: int, stop: int) -> bool:
     before, after = text[start - 1 : start], text[stop : stop + 1]
-    inside_word = before.isalnum() or before in ("_", "@", "#") or after.isalnum() or after == "_"
+    inside_word = before.isalnum() or before in ("_", "@") or after.isalnum() or after == "_"
     return not inside_word
 
 
 @cache
 def gazetteer() -> Gazetteer:
     """The gazetteer that the package ships."""
+    return made(_rows())
+
+
+def on_top(rows: Iterable[Row]) -> Gazetteer:
+    """The gazetteer with these rows before its own: their meanings count first, and rows of one id are one."""
+    return made([*rows, *_rows()])
+
+
+def made(every: Iterable[Row]) -> Gazetteer:
+    """A gazetteer of these rows; of two meanings of a name the earlier row's counts."""
     import ahocorasick_rs
 
-    rows = list(_rows())
+    rows = _joined(every)
     meanings = dict(_meanings(rows))
     return Gazetteer(
         {row["id"]: _entity(row) for row in rows},
@@ -132,7 +155,26 @@ def gazetteer() -> Gazetteer:
     )
 
 
-def _rows() -> Iterator[dict[str, str]]:
+def _joined(rows: Iterable[Row]) -> list[Row]:
+    """The rows with those of one id as one: the later gives what the earlier leaves open, and more names."""
+    joined: dict[str, Row] = {}
+    for row in rows:
+        first = joined.get(row["id"])
+        if first is None:
+            joined[row["id"]] = row
+            continue
+        lists = {column: _both(first[column], row[column]) for column in _LISTS}
+        if row["name"] != first["name"]:
+            lists["aliases"] = _both(lists["aliases"], row["name"])
+        joined[row["id"]] = {column: first[column] or row[column] for column in row} | lists
+    return list(joined.values())
+
+
+def _both(one: str, other: str) -> str:
+    return "|".join(part for part in (one, other) if part)
+
+
+def _rows() -> Iterator[Row]:
     table = resources.files("indexer.extract") / "facts" / "world.tsv"
     with table.open(encoding="utf-8") as lines:
         yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
@@ -142,13 +184,13 @@ def _list(cell: str) -> tuple[str, ...]:
     return tuple(cell.split("|")) if cell else ()
 
 
-def _entity(row: dict[str, str]) -> Entity:
+def _entity(row: Row) -> Entity:
     aliases = tuple(name.removeprefix("the ") for name in (*_list(row["aliases"]), *_list(row["nicknames"])))
     kind = cast("EntityKind", row["id"].partition(":")[0])
     return Entity(row["id"], row["name"], kind, aliases, row["wikidata"] or None, row["metonym_of"] or None)
 
 
-def _meanings(rows: list[dict[str, str]]) -> Iterator[tuple[str, Known]]:
+def _meanings(rows: list[Row]) -> Iterator[tuple[str, Known]]:
     """Every name as it may be written, with its meaning; of two meanings the earlier row's comes last and counts."""
     for row in reversed(rows):
         for name, kind in _written(row):
@@ -156,7 +198,7 @@ def _meanings(rows: list[dict[str, str]]) -> Iterator[tuple[str, Known]]:
             yield from ((form, known) for form in _forms(name, row["sort"]))
 
 
-def _written(row: dict[str, str]) -> Iterator[tuple[str, MentionKind]]:
+def _written(row: Row) -> Iterator[tuple[str, MentionKind]]:
     for column, kind in _KINDS:
         yield from ((name, kind) for name in _list(row[column]))
     yield row["name"], "name"

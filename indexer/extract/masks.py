@@ -1,4 +1,4 @@
-"""What is no prose: addresses of pages and mail, handles, code, markup. Nothing in it is a name."""
+"""What is no prose: addresses of pages and mail, handles of accounts, code, markup. Nothing in it is a name."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 _NO_PROSE = re.compile(
     r"https?://\S+|\bwww\.\S+"
     r"|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}"
-    r"|[@#]\w+|`[^`\n]{1,500}`|</?\w[^>\n]{0,200}>"
+    r"|@\w+|`[^`\n]{1,500}`|</?\w[^>\n]{0,200}>"
     r"|(?<![\w.-])[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.(?:com|org|net|info|ru|ua|uk|de|eu|pl|py|js|html?)\b(?:/\S*)?"
 )
 

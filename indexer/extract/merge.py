@@ -6,7 +6,7 @@ meaning where both agree, and replaces spans that lie inside one of its own. In 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from indexer.extract.gazetteer import AMBIGUOUS
@@ -17,16 +17,34 @@ _GUESSED = 0.5
 """What the finder says of a single word without a sign of its kind is a guess."""
 
 
+_CERTAIN = 0.9
+"""A person who has a city's name: Paris, Kennedy."""
+
+
 def merge(model: Sequence[Mention], known: Sequence[Mention], *, article: bool, text: str) -> list[Mention]:
     """Mentions in order, none overlapping; ``text`` is what both were found in."""
-    kept, added = _without_countries(model, known), []
-    for mention in known:
-        overlapping = [one for one in kept if one.start < mention.end and mention.start < one.end]
+    found, added = _without_countries(model, known), []
+    kept = {one.start: one for one in found}
+    for mention, near in zip(known, _overlapping(found, known), strict=True):
+        overlapping = [one for one in near if one.start in kept]
         settled = _settle(mention, overlapping, article=article, text=text)
         if settled is not None:
-            kept = [one for one in kept if one not in overlapping]
+            for one in overlapping:
+                del kept[one.start]
             added.append(settled)
-    return sorted([*kept, *added], key=lambda one: one.start)
+    return sorted([*kept.values(), *added], key=lambda one: one.start)
+
+
+def _overlapping(found: Sequence[Mention], known: Sequence[Mention]) -> Iterator[Sequence[Mention]]:
+    """For each known mention those found that share a character with it; both in order, neither overlapping itself."""
+    first = 0
+    for mention in known:
+        while first < len(found) and found[first].end <= mention.start:
+            first += 1
+        last = first
+        while last < len(found) and found[last].start < mention.end:
+            last += 1
+        yield found[first:last]
 
 
 def _without_countries(model: Sequence[Mention], known: Sequence[Mention]) -> list[Mention]:
@@ -48,6 +66,8 @@ def _settle(mention: Mention, overlapping: Sequence[Mention], *, article: bool, 
         return mention if _stands_alone(mention, text) else None
     (first, *others) = overlapping
     if not others and (first.start, first.end) == (mention.start, mention.end):
+        if first.entity_kind == "person" and mention.entity_kind == "place" and first.confidence >= _CERTAIN:
+            return None
         sure = first.confidence > _GUESSED and first.entity_kind != mention.entity_kind
         return None if mention.surface in AMBIGUOUS and sure and not article else mention
     inside = all(mention.start <= one.start and one.end <= mention.end for one in overlapping)

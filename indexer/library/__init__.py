@@ -11,7 +11,21 @@ from typing import TYPE_CHECKING
 from indexer.errors import LibraryError, NotALibrary
 from indexer.library import judging
 from indexer.store.connection import DATABASE, reading, transaction, writing
-from indexer.types import Answer, EntityPage, Evidence, IngestReport, Mention, Order, Post, Quotation, Reason, Status
+from indexer.types import (
+    Answer,
+    EntityPage,
+    Evidence,
+    IngestReport,
+    Judged,
+    Mention,
+    Order,
+    Post,
+    Problem,
+    Quotation,
+    Reason,
+    Status,
+    Suggestion,
+)
 
 if TYPE_CHECKING:
     import networkx
@@ -45,14 +59,16 @@ class Library:
 
     def ingest(
         self, paths: Sequence[str | Path], *, source: str | None = None, engine: str | None = None,
-        prune: bool = False, progress: Progress = _quiet,
+        names: str | None = None, prune: bool = False, progress: Progress = _quiet,
     ) -> IngestReport:  # fmt: skip
         """Read the files under these paths that are new or changed; the rest costs a digest.
 
-        ``source`` is given to threads that name none; ``prune`` takes out what only removed files gave. ``engine``
-        is for a new library. A path that is not there raises UsageError before anything is touched.
+        ``source`` is given to threads that name none; ``prune`` takes out what only removed files gave; ``engine``
+        and ``names`` (``best``, ``fast``, ``none``) are for a new library. A path that is not there
+        raises UsageError before anything is touched.
         """
-        from indexer.library import ingesting, text_index, walking
+        from indexer.library import ingesting, known, rebuilding, text_index, walking
+        from indexer.library import names as naming
 
         places = [Path(path) for path in paths]
         walking.require(places)
@@ -60,23 +76,27 @@ class Library:
         with writing(self.folder, self.wait) as connection:
             text_index.prepare(connection, self.folder, engine)
             text_index.require_rules(connection)
+            remarks = naming.prepare(connection, names)
             judging.refresh(connection, self.folder)
-            order = ingesting.Order(source, judging.current(self.folder))
-            report = ingesting.ingest(connection, places, order, progress)
+            if known.stale(connection, self.folder):
+                rebuilding.rebuild(connection, self.folder, None, None, progress)
+            table = known.gazetteer(connection, self.folder)
+            rules = naming.Rules(naming.finder(connection), table, judging.current(connection, self.folder))
+            report = ingesting.ingest(connection, places, ingesting.Order(source, rules), progress)
             if prune:
-                ingesting.prune(connection, places, order.judgements)
+                ingesting.prune(connection, places, rules)
             with transaction(connection):
                 judging.apply(connection, self.folder)
             text_index.catch_up(connection, self.folder)
-            return report
+            return report._replace(remarks=remarks)
 
-    def rebuild(self, *, engine: str | None = None, progress: Progress = _quiet) -> Status:
+    def rebuild(self, *, engine: str | None = None, names: str | None = None, progress: Progress = _quiet) -> Status:
         """Make everything that is made anew from what was read, in one transaction; readers see the old until then."""
         from indexer.library import rebuilding
 
         self._require()
         with writing(self.folder, self.wait) as connection:
-            rebuilding.rebuild(connection, self.folder, engine, progress)
+            rebuilding.rebuild(connection, self.folder, engine, names, progress)
         return self.status()
 
     def search(
@@ -146,6 +166,46 @@ class Library:
 
         with self._reading() as connection:
             return network(*drawing.whole(connection))
+
+    def judge(self, word: str, *names: str) -> list[Problem]:
+        """Write a judgement (``same``, ``not-same``, ``ignore``, ``rename``) and heed it at once.
+
+        ``names`` are names or ids. Gives what cannot hold together with it. Raises UsageError for a name that nobody
+        has, or that several have where one is meant.
+        """
+        from indexer.library import judgement_file
+        from indexer.resolve import Judgement
+
+        self._require()
+        with writing(self.folder, self.wait) as connection:
+            before = judging.problems(connection, self.folder)
+            judgement_file.add(connection, self.folder, Judgement(word, names))
+            judging.refresh(connection, self.folder)
+            return [problem for problem in judging.problems(connection, self.folder) if problem not in before]
+
+    def undo(self, line: int | None = None) -> Judged:
+        """Take back the last judgement, or the one on this line of the file. Raises UsageError when there is none."""
+        from indexer.library import judgement_file
+
+        self._require()
+        with writing(self.folder, self.wait) as connection:
+            undone = judgement_file.undo(self.folder, line)
+            judging.refresh(connection, self.folder)
+            return undone
+
+    def judgements(self) -> list[Judged]:
+        """Every judgement in the order made, those taken back too."""
+        from indexer.library import judgement_file
+
+        self._require()
+        return judgement_file.history(self.folder)
+
+    def suggestions(self, limit: int | None = 20) -> list[tuple[Suggestion, str, str]]:
+        """Pairs of entities that may be one, likeliest first, with a sentence for each."""
+        from indexer.library import suggesting
+
+        with self._reading() as connection:
+            return suggesting.suggestions(connection, self.folder, limit)
 
     def status(self) -> Status:
         """What the library holds, how it was made, and what could not be read."""

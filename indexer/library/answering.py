@@ -107,9 +107,10 @@ def why(connection: sqlite3.Connection, one: str, other: str) -> list[Reason]:
 
 def status(connection: sqlite3.Connection, folder: Path) -> Status:
     """What the library holds and what could not be read."""
+    from indexer.library import known
     from indexer.store import files
 
     unread = tuple(Problem(os.fsdecode(path), line, what) for path, line, what in files.problems(connection))
-    unread += tuple(judging.problems(connection, folder))
+    unread += tuple(judging.problems(connection, folder)) + tuple(known.problems(folder))
     counts = tuple(read_nodes.counts(connection).items())
     return Status(str(folder), manifest.get(connection, "engine") or "", version(connection), counts, unread)

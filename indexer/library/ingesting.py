@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from indexer.library.making import derive
+from indexer.library.names import Rules
 from indexer.library.walking import identified, walk
 from indexer.read import read
-from indexer.resolve import Judgements
 from indexer.store import files, threads
 from indexer.store.connection import transaction
 from indexer.store.files import File
@@ -34,10 +34,10 @@ class _Tally:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to do with the files: the source to give to threads that name none, and the user's judgements."""
+    """What to do with the files: the source for threads that name none, the rules by which posts are understood."""
 
     source: str | None
-    judgements: Judgements
+    rules: Rules
 
 
 def ingest(connection: sqlite3.Connection, paths: Sequence[Path], order: Order, progress: Progress) -> IngestReport:
@@ -70,7 +70,7 @@ def _recognise(connection: sqlite3.Connection, file: File, path: Path, order: Or
     with transaction(connection):
         for thread in files.remember(connection, file):
             if len(files.captures(connection, thread)) > 1:
-                tally.changes.append(renew(connection, thread, order.judgements))
+                tally.changes.append(renew(connection, thread, order.rules))
     for thread, posts in files.threads_of(connection, file.digest):
         tally.unchanged += posts
         tally.threads.add(thread)
@@ -85,7 +85,7 @@ def _read(connection: sqlite3.Connection, file: File, path: Path, order: Order, 
             home = files.home(connection, file, thread, alone=alone)
             sourced = thread if thread.source else replace(thread, source=order.source)
             files.put_capture(connection, file.digest, ordinal, sourced, home)
-            tally.changes.append(renew(connection, home, order.judgements, file))
+            tally.changes.append(renew(connection, home, order.rules, file))
         tally.threads.add(home)
     with transaction(connection):
         files.put_problems(connection, file.digest, problems)
@@ -112,23 +112,23 @@ def _with_company(threads: Iterator[Thread]) -> Iterator[tuple[Thread, bool]]:
         yield thread, False
 
 
-def renew(connection: sqlite3.Connection, thread: str, judgements: Judgements, reading: File | None = None) -> Changes:
+def renew(connection: sqlite3.Connection, thread: str, rules: Rules, reading: File | None = None) -> Changes:
     """Make a thread again from all its captures, or drop it when there are none; inside the caller's transaction."""
     captures = files.captures(connection, thread, reading)
     if not captures:
         threads.drop_thread(connection, thread)
         return Changes()
     merged = merge(captures)
-    return threads.put_thread(connection, merged, derive(merged.thread, judgements))
+    return threads.put_thread(connection, merged, derive(merged.thread, rules))
 
 
-def prune(connection: sqlite3.Connection, paths: Sequence[Path], judgements: Judgements) -> None:
+def prune(connection: sqlite3.Connection, paths: Sequence[Path], rules: Rules) -> None:
     """Take out what only removed files under these paths gave, and the threads that changed files have lost."""
     roots = [os.fsencode(path.absolute()) for path in paths]
     gone = [path for path in files.latest_paths(connection) if _under(path, roots) and not os.path.lexists(path)]
     with transaction(connection):
         for thread in files.forget(connection, gone):
-            renew(connection, thread, judgements)
+            renew(connection, thread, rules)
 
 
 def _under(path: bytes, roots: Sequence[bytes]) -> bool:

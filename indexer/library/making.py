@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from functools import lru_cache
 
-from indexer.extract import extract, gazetteer, sentences
+from indexer.extract import extract, sentences
 from indexer.graph.evidence import Addressed, evidence
-from indexer.resolve import Judgements, Resolved, resolve
+from indexer.library.names import Rules
+from indexer.resolve import Resolved, resolve
 from indexer.search.analysis import fold_name
 from indexer.store.threads import Derived, Name
 from indexer.types import Entity, Thread
@@ -15,10 +16,13 @@ from indexer.types import Entity, Thread
 folded = lru_cache(maxsize=65536)(fold_name)
 
 
-def derive(thread: Thread, judgements: Judgements) -> Derived:
+def derive(thread: Thread, rules: Rules) -> Derived:
     """Mentions, quotations, entities, names and edges of a thread whose posts know their accounts."""
-    found = {post.id: extract(post.text, comment=post.kind == "comment") for post in thread.posts}
-    resolved = resolve(thread, found, gazetteer(), judgements)
+    found = {
+        post.id: extract(post.text, comment=post.kind == "comment", names=rules.names, known=rules.known)
+        for post in thread.posts
+    }
+    resolved = resolve(thread, found, rules.known, rules.judgements)
     addressed = [Addressed(*one) for one in resolved.addressed]
     spans = {post.id: sentences(post.text) for post in thread.posts}
     return Derived(

@@ -5,23 +5,33 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from indexer.library import judging, text_index
+from indexer.extract import known_names
+from indexer.library import judging, known, names, text_index
 from indexer.library.ingesting import Progress, renew
-from indexer.store import files, manifest, threads
+from indexer.store import files, found_names, manifest, threads
 from indexer.store.connection import transaction
 
 
-def rebuild(connection: sqlite3.Connection, folder: Path, engine: str | None, progress: Progress) -> None:
+def rebuild(
+    connection: sqlite3.Connection, folder: Path, engine: str | None, ways: str | None, progress: Progress
+) -> None:
     """In one transaction, so that readers see all of the old or all of the new, and a stop leaves the old."""
     name = engine or manifest.get(connection, "engine") or text_index.DEFAULT
     text_index.known_engine(name)
-    judgements = judging.current(folder)
+    if ways is not None:
+        known_names(ways)
+    asked: set[bytes] = set()
     with transaction(connection):
+        names.change(connection, ways)
+        known.heed(connection, folder)
+        table = known.gazetteer(connection, folder)
+        rules = names.Rules(names.finder(connection, asked), table, judging.current(connection, folder))
         threads.drop_derived(connection)
         every = files.all_threads(connection)
         for done, thread in enumerate(every):
             progress(done, len(every), thread)
-            renew(connection, thread, judgements)
+            renew(connection, thread, rules)
+        found_names.forget(connection, asked)
         manifest.put(connection, "rules", text_index.RULES)
         judging.apply(connection, folder)
         text_index.build(connection, folder, name)

@@ -109,8 +109,13 @@ def _typo(_name: str, key: Words, kind: EntityKind, taken: Taken) -> Iterator[Fi
         length = sum(map(len, key.words)) + len(key.words) - 1
         for where, word in _but_one(key):
             for other, home in taken.spelt.get(where, ())[:_CROWD]:
-                if _alike(word, other, length):
+                if _alike(word, other, length) and not (where[0] == "0" and _is_another(word, other)):
                     yield 1.0, home
+
+
+def _is_another(given: str, other: str) -> bool:
+    """Whether one given name is not the other misspelt: a letter in place of a letter makes Joan of John."""
+    return len(given) == len(other) and sum(a != b for a, b in zip(given, other, strict=True)) == 1
 
 
 def _but_one(key: Words) -> Iterator[tuple[tuple[str, ...], str]]:

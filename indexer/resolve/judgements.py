@@ -61,6 +61,11 @@ def parse(text: str, where: str) -> tuple[Judgements, list[Problem]]:
     return Judgements(tuple(judged)), [*problems, *_contradictions(judged, where)]
 
 
+def readable(text: str) -> bool:
+    """Whether every line of a file is a judgement, a remark or empty."""
+    return not any(problem.line for problem in parse(text, "")[1])
+
+
 _USAGE = 'same "A" "B", not-same "A" "B", ignore "A" or rename "A" "B"'
 
 

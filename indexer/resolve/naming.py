@@ -42,7 +42,7 @@ def slug(name: str) -> str:
 @lru_cache(maxsize=65536)
 def bare(surface: str, kind: EntityKind) -> str:
     """The name alone: no article before it, no possessive behind it, no title before a person's name."""
-    name = _LEADING.sub("", _POSSESSIVE.sub("", " ".join(surface.split())))
+    name = _LEADING.sub("", _POSSESSIVE.sub("", " ".join(surface.split()).lstrip("#")))
     while kind == "person":
         title, _, rest = name.partition(" ")
         if not rest or title.rstrip(".").casefold() not in TITLES:

@@ -148,3 +148,14 @@ def threads_naming(connection: sqlite3.Connection, folded: Sequence[str]) -> lis
     """The ids of the threads in which any of these folded names is used."""
     asked = "SELECT t.id FROM names a JOIN threads t ON t.key = a.thread WHERE a.folded = ?"
     return sorted({str(row[0]) for name in folded for row in connection.execute(asked, (name,))})
+
+
+def entities_named(connection: sqlite3.Connection) -> list[tuple[str, str, str, int]]:
+    """Id, name, kind and mentions of every entity that counts as itself and is named somewhere."""
+    rows = connection.execute(
+        "SELECT n.id, coalesce(n.label, max(e.name)), n.kind,"
+        " (SELECT count(*) FROM mentions o JOIN nodes m ON m.key = o.entity WHERE m.final = n.key) AS times"
+        " FROM nodes n JOIN entities e ON e.node = n.key WHERE n.final = n.key AND NOT n.hidden"
+        " GROUP BY n.key HAVING times > 0 ORDER BY n.id"
+    )
+    return [(str(id_), str(name), str(kind), int(times)) for id_, name, kind, times in rows]

@@ -159,7 +159,14 @@ CREATE INDEX evidence_target ON evidence (target);
 CREATE TABLE pending (post TEXT PRIMARY KEY) STRICT, WITHOUT ROWID; -- posts the text index has yet to hear of
 """
 
-MIGRATIONS = (_FIRST,)
+_FOUND_NAMES = """
+CREATE TABLE found_names (               -- what the names model found, so that no text is ever tagged twice
+    key      BLOB PRIMARY KEY,           -- digest of the model and the text
+    mentions BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+
+MIGRATIONS = (_FIRST, _FOUND_NAMES)
 """Step n leads from schema n to schema n + 1. A released step is never changed; a new one is added."""
 
 CURRENT = len(MIGRATIONS)

@@ -79,8 +79,103 @@ def test_judgements_survive_a_rebuild_and_new_documents(library: Library, tmp_pa
     assert library.entity("Halina Wrzosek")[0].threads == 2
 
 
-def test_a_bad_line_is_named_and_the_rest_holds(library: Library, run: Run) -> None:
-    judge(library, "ignore Kyiv", "marry Poland Ukraine")
-    done = run("status", "-L", library.folder)
-    assert "judgements.txt:2" in done.stderr
-    assert "Kyiv" not in names(library)
+def test_a_judgement_by_command_holds_at_once_and_is_taken_back(library: Library, run: Run) -> None:
+    before = state(library)
+    at = ("-L", library.folder)
+    assert run("same", "Anna Nowak", "Halina Wrzosek", *at).stdout == 'judged: same "Anna Nowak" "Halina Wrzosek"\n'
+    assert library.entity("Anna Nowak")[0].name == "Halina Wrzosek"
+    run("rename", "Halina Wrzosek", "Halina W.", *at)
+    assert library.entity("Halina W.")[0].name == "Halina W."
+    assert run("undo", "1", *at).stdout == 'taken back: same "Anna Nowak" "Halina Wrzosek"\n'
+    assert library.entity("Anna Nowak")[0].name == "Anna Nowak"
+    assert run("undo", *at).returncode == 0
+    assert state(library) == before
+    told = run("history", *at).stdout
+    assert told.count("undone") == 2
+    assert run("undo", *at).returncode == 2
+
+
+def test_history_is_the_file_and_the_file_goes_to_another_library(library: Library, tmp_path: Path) -> None:
+    library.judge("ignore", "Kyiv")
+    library.judge("not-same", "Halina Wrzosek", "Halina Wrzoszek")
+    other = Library(tmp_path / "other")
+    other.ingest([tmp_path / "page.txt"])
+    (other.folder / "judgements.txt").write_text(
+        (library.folder / "judgements.txt").read_text(encoding="utf-8"), encoding="utf-8"
+    )
+    assert state(other) == state(library)
+    assert [(one.word, one.names) for one in other.judgements()] == [
+        ("ignore", ("Kyiv",)),
+        ("not-same", ("Halina Wrzosek", "Halina Wrzoszek")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("same", "Nobody Known", "Poland"), "nobody and nothing in the library goes by 'Nobody Known'"),
+        (("same", "Halina Wrzosk", "Poland"), "near: Halina Wrzosek"),
+        (("same", "Poland"), "write two names"),
+        (("rename", "Nobody Known", "X"), "nobody and nothing"),
+        (("undo", "7"), "line 7"),
+    ],
+)
+def test_a_judgement_about_nobody_is_refused_and_says_what_to_do(
+    library: Library, run: Run, words: tuple[str, ...], told: str
+) -> None:
+    refused = run(*words, "-L", library.folder)
+    assert refused.returncode == 2
+    assert told in refused.stderr
+    assert library.judgements() == []
+
+
+def test_the_same_judgement_twice_is_said_so(library: Library, run: Run) -> None:
+    run("ignore", "Kyiv", "-L", library.folder)
+    again = run("ignore", "Kyiv", "-L", library.folder)
+    assert again.returncode == 2
+    assert "judged already" in again.stderr
+
+
+def test_a_contradiction_is_shown_when_it_is_judged(library: Library, run: Run) -> None:
+    run("not-same", "Kyiv", "Poland", "-L", library.folder)
+    shown = run("same", "Kyiv", "Poland", "-L", library.folder)
+    assert shown.returncode == 3
+    assert "not-same holds" in shown.stderr
+    assert library.entity("Kyiv")[0].id != library.entity("Poland")[0].id
+
+
+def test_while_a_line_cannot_be_read_the_last_good_file_holds(library: Library, run: Run) -> None:
+    judge(library, 'same "Anna Nowak" "Halina Wrzosek"', "ignore Kyiv")
+    good = state(library)
+    judge(library, 'same "Anna Nowak "Halina Wrzosek"', "ignore Poland")
+    assert state(library) == good
+    problems = run("status", "-L", library.folder).stderr
+    assert "judgements.txt:1" in problems
+    assert "column" in problems
+    judge(library, "ignore Poland")
+    assert library.entity("Poland") == []
+    assert library.entity("Anna Nowak")[0].name == "Anna Nowak"
+
+
+def test_suggestions_name_a_likely_pair_with_reason_and_both_contexts_and_heed_the_answer(tmp_path: Path) -> None:
+    page = tmp_path / "two.jsonl"
+    page.write_text(
+        '{"title": "Port", "text": "Yesterday Tadeusz Grabowiec met Anna Nowak in Poland. Iran and Iraq agreed."}\n'
+        '{"title": "Quay", "text": "Yesterday Tadeusz Grabowjec met Anna Nowak in Poland."}\n',
+        encoding="utf-8",
+    )
+    library = Library(tmp_path / "index")
+    library.ingest([page], names="none")
+    assert library.suggestions() == []
+    library.rebuild(names="plain")
+    ((pair, here, there),) = library.suggestions()
+    assert {pair.name, pair.other_name} == {"Tadeusz Grabowiec", "Tadeusz Grabowjec"}
+    assert pair.reasons == ("one letter differs",)
+    assert pair.name in here
+    assert pair.other_name in there
+    library.judge("not-same", pair.id, pair.other_id)
+    assert library.suggestions() == []
+    library.undo()
+    library.judge("same", pair.id, pair.other_id)
+    assert library.suggestions() == []
+    assert len(library.entity("Tadeusz Grabowiec")[0].aliases) == 2

@@ -72,6 +72,7 @@ def test_names_of_one_body_are_one(names: tuple[str, ...], entity: str) -> None:
     ("one", "other", "kind"),
     [
         ("Iran", "Iraq", "place"),
+        ("John Lind", "Joan Lind", "person"),
         ("Austria", "Australia", "place"),
         ("Obama", "Osama", "person"),
         ("Bill Clinton", "Hillary Clinton", "person"),

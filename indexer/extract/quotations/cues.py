@@ -28,6 +28,18 @@ _RUSSIAN = (
     " спросил спросила|обещать: обещал обещала пообещал пообещала обещает|возразить: возразил возразила|заключить:"
     " заключил заключила"
 )
+_GERMAN = (
+    "sagte sagten sagt erklärte erklärten erklärt betonte betont meinte meint schrieb schreibt forderte warnte"
+    " kritisierte antwortete fragte behauptete ergänzte berichtete versicherte kündigte äußerte"
+)
+_FRENCH = (
+    "déclaré déclare déclarait affirmé affirme expliqué explique ajouté ajoute dit disait répondu répond écrit"
+    " souligné souligne estimé estime indiqué indique précisé précise annoncé averti assuré confié"
+)
+_SPANISH = (
+    "dijo dijeron afirmó afirma señaló señala explicó explica añadió añade aseguró asegura declaró declara preguntó"
+    " respondió escribió advirtió sostuvo aclaró indicó"
+)
 NOUNS = frozenset(
     "call calls report reports claim claims note notes charge charges promise promises remark remarks"
     " comment comments praise stress blast joke jokes pledge vow cry reply read reading saying telling"
@@ -55,7 +67,10 @@ def _russian() -> Iterator[str]:
         yield from verb.partition(": ")[2].split()
 
 
-FORMS = frozenset([*(form for verb in _VERBS.split() for form in _forms(verb)), *_IRREGULAR.split(), *_russian()])
+_PHRASES = ("put it", "puts it")
+
+FORMS = frozenset([*(form for verb in _VERBS.split() for form in _forms(verb)), *_IRREGULAR.split(), *_russian(),
+                   *_GERMAN.split(), *_FRENCH.split(), *_SPANISH.split(), *_PHRASES])  # fmt: skip
 """Every form of a verb of saying."""
 
 
@@ -73,6 +88,7 @@ def _tree(words: Iterable[str]) -> str:
 
 
 CUE = re.compile(rf"(?<![\w'’-]){_tree(FORMS)}(?![\w-])")
+_WENT_ON = re.compile(r"\b(?:went|goes|go) on to\s+$")
 _WORD_BEFORE = re.compile(r"(\w+|['’]s)\s+$")
 
 
@@ -88,5 +104,5 @@ def _is_other(text: str, verb: re.Match[str]) -> bool:
         return False
     word, said = before[1].lower(), verb.group()
     if word == "to":
-        return not said.endswith("ed")
+        return not said.endswith("ed") and not _WENT_ON.search(text, max(0, before.start() - 12), before.end())
     return (said in NOUNS or said.endswith("ed")) and (word in _NOUN_AFTER or word[0] in "'’")

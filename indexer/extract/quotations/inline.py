@@ -18,7 +18,7 @@ from indexer.types import Quotation, Span
 _REACH = 120
 _LATER = 300
 _DASH = re.compile(r"[\s,]*[—–-]+\s*(?=[A-ZÀ-ÞА-ЯЁ])")
-_ACCORDING = re.compile(r"[\s,]*\b(?:[Aa]ccording to|per|[Пп]о словам|[Пп]о мнению)\s+")
+_ACCORDING = re.compile(r"[\s,]*\b(?:[Aa]ccording to|per|[Пп]о словам|[Пп]о мнению|[Ll]aut|[Ss]elon|[Ss]egún)\s+")
 _NEXT_WORD = re.compile(r"\s+([^\W\d_]+)")
 _COMMA = re.compile(r"[\s,—–-]*")
 _GOES_ON = re.compile(r"\s*(?:,|[—–-]|[a-zß-ÿа-яё])")

@@ -11,7 +11,7 @@ from indexer.extract.quotations.phrases import OPENERS, PREPOSITIONS, Phrase, ph
 from indexer.types import Span
 
 _ADVERBS = re.compile(
-    r"(?:\s+(?:has|have|had|also|later|then|once|often|again|even|just|never|would|will|did|does|is|was|were|been"
+    r"(?:\s+(?:has|have|had|also|later|then|once|often|again|even|just|never|would|will|did|does|is|was|were|been|hat|hatte|haben|a|ont|avait|ha|han|había"
     r"|recently|\w+ly))+\s*$"
 )
 _ASIDE = re.compile(r"(?:[,)—–]|\s-)\s*$")

@@ -1,0 +1,87 @@
+"""How a library finds names that the gazetteer does not know: chosen once, remembered with the library, cached by text.
+
+The model is the slow part of an ingest, and what it finds depends on the text alone: so what it found is kept by the
+digest of the text, and a rebuild, an edit beside it or a judgement never asks it again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.errors import UsageError
+from indexer.extract import Finder, Gazetteer, known_names, usable, version
+from indexer.resolve import Judgements
+from indexer.store import found_names, manifest
+from indexer.store.connection import transaction
+from indexer.types import Mention, Span
+
+DEFAULT = "best"
+_SLOW = ("best",)
+"""What is found these ways is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """By what posts are understood: the way of finding names, the names that are known, the user's judgements."""
+
+    names: Finder
+    known: Gazetteer
+    judgements: Judgements
+
+
+def prepare(connection: sqlite3.Connection, wanted: str | None) -> tuple[str, ...]:
+    """Choose for a new library, hold an old one to its choice; gives what the user should be told.
+
+    Raises UsageError for an unknown way, or another one than the library's.
+    """
+    if wanted is not None:
+        known_names(wanted)
+    holds = manifest.get(connection, "names")
+    if holds is None:
+        able, why = usable(wanted or DEFAULT)
+        with transaction(connection):
+            _choose(connection, able)
+        return (f"{why}; names are found the way {able!r} instead",) if why else ()
+    if wanted is not None and wanted != holds:
+        raise UsageError(f"this library finds names the way {holds!r}; `indexer rebuild --names {wanted}` changes that")
+    able, why = usable(holds)
+    if why:
+        return (f"{why}; new texts get the way {able!r}, `indexer rebuild` makes all alike",)
+    if manifest.get(connection, "names version") != version(holds):
+        return ("names are found by another version than this library's; `indexer rebuild` makes all alike",)
+    return ()
+
+
+def _choose(connection: sqlite3.Connection, name: str) -> None:
+    manifest.put(connection, "names", name)
+    manifest.put(connection, "names version", version(name))
+
+
+def finder(connection: sqlite3.Connection, asked: set[bytes] | None = None) -> Finder:
+    """The library's way of finding names, asked once for each text; the keys of the texts go into ``asked``."""
+    name = manifest.get(connection, "names") or DEFAULT
+    if name not in _SLOW:
+        return known_names(usable(name)[0])
+    made_by = version(name).encode()[:64]
+    kept = set[bytes]() if asked is None else asked
+
+    def find(text: str, sentences: Sequence[Span]) -> list[Mention]:
+        key = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16, key=made_by).digest()
+        kept.add(key)
+        held = found_names.get(connection, key, text)
+        if held is None:
+            # Only now is the model needed: a judgement that is heeded while somebody searches never gets here.
+            held = known_names(usable(name)[0])(text, sentences)
+            found_names.put(connection, key, held)
+        return held
+
+    return find
+
+
+def change(connection: sqlite3.Connection, wanted: str | None) -> None:
+    """Let the library find names another way from now on, in the caller's transaction."""
+    name = wanted or manifest.get(connection, "names") or DEFAULT
+    _choose(connection, usable(name)[0])
