@@ -12,7 +12,7 @@ only where the source gave one.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypedDict
 
 PostKind = Literal["article", "comment"]
 PostStatus = Literal["present", "missing"]
@@ -195,7 +195,11 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """All the evidence of one kind from one node to another, counted. ``count`` is the number of evidence rows."""
+    """All the evidence of one kind from one node to another, counted. ``count`` is the number of evidence rows.
+
+    ``posts`` and ``threads`` are how many of them it comes from, ``months`` how much in each dated month, in order; an
+    edge made for a picture leaves these out.
+    """
 
     source: str
     target: str
@@ -203,6 +207,9 @@ class Edge:
     count: int
     first: str | None
     last: str | None
+    posts: int = 0
+    threads: int = 0
+    months: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +272,29 @@ class Count:
     count: int
 
 
+class Month(NamedTuple):
+    """A month (``2023-06``; "" for posts without a date) and how often in its articles and its comments."""
+
+    month: str
+    articles: int
+    comments: int
+
+
+class Quoted(NamedTuple):
+    """Words of a post with where they stand: ``text`` is ``post.text[start:end]``; ``author`` wrote the post."""
+
+    text: str
+    post: str
+    thread: str
+    title: str
+    author: str | None
+    published: str | None
+    start: int
+    end: int
+    how: str
+    confidence: float
+
+
 class EntityPage(NamedTuple):
     """All about one node: the names it goes by (most used first), where and when it is named, by whom, beside whom."""
 
@@ -282,6 +312,104 @@ class EntityPage(NamedTuple):
     voices: tuple[Count, ...]
     names: tuple[Count, ...]
     co_mentions: tuple[Count, ...]
+    months: tuple[Month, ...] = ()
+    in_threads: tuple[Count, ...] = ()
+    saying: tuple[Quoted, ...] = ()
+    said_of: tuple[Reason, ...] = ()
+    totals: tuple[tuple[str, int], ...] = ()
+    """How many voices, names and co_mentions there are in all, by these words; the page may hold fewer."""
+
+
+class AccountPage(NamedTuple):
+    """All about one account: when and where it writes, and its edges of each kind in both directions, counted.
+
+    ``edges`` holds (kind, "out" or "in", how many others in all, those with the most evidence).
+    """
+
+    id: str
+    name: str
+    names: tuple[tuple[str, int], ...]
+    articles: int
+    comments: int
+    threads: int
+    first: str | None
+    last: str | None
+    months: tuple[Month, ...]
+    in_threads: tuple[Count, ...]
+    edges: tuple[tuple[EdgeKind, Literal["out", "in"], int, tuple[Count, ...]], ...]
+
+
+class Within(TypedDict, total=False):
+    """Which posts a question is asked of; what is not given does not matter.
+
+    ``query`` is a search, ``since`` and ``until`` are dates as precise as wanted, both counted in
+    (``until="2023-06"`` is to the end of June).
+    """
+
+    query: str
+    source: str
+    author: str
+    kind: str
+    thread: str
+    since: str
+    until: str
+
+
+class Step(NamedTuple):
+    """One step of a path: from one node to the next, the evidence between them by kind, and one reason for it."""
+
+    source: str
+    source_name: str
+    target: str
+    target_name: str
+    edges: tuple[tuple[EdgeKind, int], ...]
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A place in a list of the most: ``value`` is what the list goes by, ``count`` the evidence behind it.
+
+    ``before`` is the count in the time before, where the list goes by rise.
+    """
+
+    id: str
+    name: str
+    kind: str
+    value: float
+    count: int
+    before: int | None = None
+
+
+class Contrast(NamedTuple):
+    """How much more one side names an entity than the other.
+
+    ``log_odds`` is above 0 where the first side stresses it; ``z`` is that in standard errors (beyond 1.96 either way
+    is called certain); ``one`` and ``other`` are the mentions on each side, ``reason`` a sentence of the side that
+    stresses it.
+    """
+
+    id: str
+    name: str
+    kind: str
+    one: int
+    other: int
+    log_odds: float
+    z: float
+    reason: Reason | None = None
+
+
+class Comparison(NamedTuple):
+    """Two sides against each other: their names, all their mentions, and the contrasts, strongest first.
+
+    ``brought`` are the entities that comments name though the article above them never does, with the number of
+    such comments.
+    """
+
+    sides: tuple[str, str]
+    mentions: tuple[int, int]
+    contrasts: tuple[Contrast, ...]
+    brought: tuple[Count, ...] = ()
 
 
 class Judged(NamedTuple):

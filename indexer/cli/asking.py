@@ -1,21 +1,25 @@
-"""Who mentions whom: entity, why."""
+"""Who mentions whom: entity, account, why."""
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
+from indexer.cli.narrowing import filters, limit_option, most
 from indexer.cli.options import json_option, library_option
 from indexer.cli.printing import bold, dim, hint, indented, marked, one_line, plural, remark, say, say_json, table, when
-from indexer.types import Count, EntityPage, Reason
+from indexer.cli.timeline import timeline
+from indexer.types import AccountPage, Count, EntityPage, Month, Quoted, Reason, Within
 
 if TYPE_CHECKING:
     from indexer.library import Library
 
 EMPTY = 1
 _SHOWN = 10
+_SHOWN_JSON = 1000
 _VERBS = {
     "mentions": "mentions",
     "says": "says of",
@@ -24,98 +28,239 @@ _VERBS = {
     "quotes": "quotes",
     "co_mention": "is named beside",
 }
+_PASSIVE = {
+    "mentions": "mentioned by",
+    "says": "spoken of by",
+    "replies_to": "answered by",
+    "addresses": "addressed by",
+    "quotes": "quoted by",
+}
 
 
-@click.command(short_help="Who or what a name is, and who mentions it.", epilog="Example: indexer entity Poland")
+@click.command(
+    short_help="Who or what a name is, and who mentions it.",
+    epilog="Examples: indexer entity Poland    indexer entity Poland --since 2024 --kind comment",
+)
 @click.argument("name")
+@limit_option("How many voices, names and threads to show.  [default: 10, with --json 1000]")
+@filters
 @json_option
 @library_option
 @click.pass_context
-def entity(context: click.Context, name: str, as_json: bool, library: Library) -> None:
-    """Show who or what NAME is: the names it goes by, who mentions it, since when, and what is named beside it."""
-    pages = library.entity(name)
+def entity(
+    context: click.Context, name: str, limit: int | None, within: Within, as_json: bool, library: Library
+) -> None:
+    """Show who or what NAME is: the names it goes by, who mentions it and when, what is named beside it, what it is
+    quoted saying and what is said of it."""
+    pages = library.entity(name, most=most(limit, _SHOWN_JSON if as_json else _SHOWN), **within)
     if not pages:
-        _unknown(context, library, name)
+        unknown(context, library, name)
     if as_json:
         for page in pages:
             say_json(_page_json(page))
-        return
-    _page(pages[0])
-    if len(pages) > 1:
-        remark("also of this name: " + ", ".join(f"{page.id} ({page.mentions})" for page in pages[1:6]))
+    else:
+        _page(pages[0])
+        _others(pages[1:6], [f"{page.id} ({page.mentions})" for page in pages[1:6]])
+    if not any(page.mentions or page.voices or page.names for page in pages):
+        _nothing(context, name)
 
 
-def _unknown(context: click.Context, library: Library, name: str) -> None:
+def _nothing(context: click.Context, name: str) -> None:
+    remark(f"none of these posts names {name!r}")
+    context.exit(EMPTY)
+
+
+def _others(pages: Sequence[object], shown: Sequence[str]) -> None:
+    if pages:
+        remark("also of this name: " + ", ".join(shown))
+
+
+def unknown(context: click.Context, library: Library, name: str) -> None:
+    """Say that nobody goes by this name, offer the nearest, and end with the code for an empty answer."""
     near = library.near(name)
     remark(f"nobody and nothing in the library goes by {name!r}" + (f"; near: {', '.join(near)}" if near else ""))
     context.exit(EMPTY)
 
 
 def _page_json(page: EntityPage) -> dict[str, object]:
-    counts = {
-        word: [dataclasses.asdict(one) for one in getattr(page, word)] for word in ("voices", "names", "co_mentions")
-    }
-    return page._asdict() | counts | {"aliases": [alias for alias, _ in page.aliases]}
+    lists = ("voices", "names", "co_mentions", "in_threads")
+    counts = {word: [dataclasses.asdict(one) for one in getattr(page, word)] for word in lists}
+    return page._asdict() | counts | {
+        "aliases": [alias for alias, _ in page.aliases],
+        "months": [month._asdict() for month in page.months],
+        "saying": [said._asdict() for said in page.saying],
+        "said_of": [reason_json(reason) for reason in page.said_of],
+        "totals": dict(page.totals),
+    }  # fmt: skip
 
 
 def _page(page: EntityPage) -> None:
-    say(f"{bold(one_line(page.name))}  {dim(f'{page.kind}  {one_line(page.id)}')}")
-    where = f"{page.in_articles:,} in articles, {page.in_comments:,} in comments"
+    _head(page.name, page.kind, page.id)
     if page.kind in ("account", "article"):
         say(f"  mentions {plural(page.mentions, 'name')}")
+        hint(f"Next: indexer account {shell(page.id)}")
     else:
-        since = f", {when(page.first)} to {when(page.last)}" if page.first else ""
-        say(f"  {plural(page.mentions, 'mention')} ({where}) in {plural(page.threads, 'thread')}{since}")
-    if page.aliases:
-        say("  as " + ", ".join(f"{one_line(alias)} ({count})" for alias, count in page.aliases[:12]))
+        where = f"{page.in_articles:,} in articles, {page.in_comments:,} in comments"
+        say(f"  {plural(page.mentions, 'mention')} ({where}) in {plural(page.threads, 'thread')}"
+            f"{_since(page.first, page.last)}")  # fmt: skip
+    _names(page.aliases)
     if page.metonym_of:
         say(f"  its name often stands for {one_line(page.metonym_of)}")
-    _counts("mentioned by", page.voices)
-    _counts("mentions", page.names)
-    _counts("named beside", page.co_mentions)
+    _timeline(page.months)
+    totals = dict(page.totals)
+    _counts("mentioned by", page.voices, totals.get("voices", 0))
+    _counts("mentions", page.names, totals.get("names", 0))
+    _counts("named beside", page.co_mentions, totals.get("co_mentions", 0))
+    _counts("in threads", page.in_threads, page.threads)
+    _saying(page.saying)
+    _said_of(page.said_of)
     voice = next((one for one in page.voices if not one.id.startswith("article:")), None)
     if voice is not None:
-        hint(f"Next: indexer why {_shell(voice.name)} {_shell(page.name)}")
+        hint(f"Next: indexer why {shell(voice.name)} {shell(page.name)}")
 
 
-def _shell(name: str) -> str:
+def _head(name: str, kind: str, identifier: str) -> None:
+    say(f"{bold(one_line(name))}  {dim(f'{kind}  {one_line(identifier)}')}")
+
+
+def _since(first: str | None, last: str | None) -> str:
+    return f", {when(first)} to {when(last)}" if first else ""
+
+
+def _names(names: Sequence[tuple[str, int]]) -> None:
+    if names:
+        say("  as " + ", ".join(f"{one_line(alias)} ({count})" for alias, count in names[:12]))
+
+
+def _timeline(months: Sequence[Month]) -> None:
+    for line in timeline(months):
+        say(f"  {line}")
+
+
+def _saying(saying: Sequence[Quoted]) -> None:
+    if saying:
+        say("  is quoted saying")
+    for one in saying:
+        say(indented(f"“{one_line(one.text)}”"))
+        say(indented(dim(f"{when(one.published)} · {one_line(one.title)} · {one_line(one.post)}"), 6))
+
+
+def _said_of(said_of: Sequence[Reason]) -> None:
+    if said_of:
+        say("  said of it")
+    for one in said_of:
+        say(indented(f"{one_line(one.voice_name)}: {marked(one.sentence, one.marks)}"))
+        say(indented(dim(f"{when(one.evidence.published)} · {one_line(one.title)} · {one_line(one.evidence.post)}"), 6))
+
+
+def shell(name: str) -> str:
+    """The name as it can be typed."""
     return '"' + one_line(name).replace('"', "'") + '"'
 
 
-def _counts(title: str, counts: tuple[Count, ...]) -> None:
+def _counts(title: str, counts: Sequence[Count], total: int) -> None:
     if counts:
         say(f"  {title}")
-        table([(f"{one.count:,}", one.name) for one in counts[:_SHOWN]])
-        if len(counts) > _SHOWN:
-            say(f"    and {len(counts) - _SHOWN:,} more")
+        table([(f"{one.count:,}", one.name) for one in counts])
+        if total > len(counts):
+            say(f"    and {total - len(counts):,} more")
 
 
-@click.command(short_help="The sentences that connect two names.", epilog='Example: indexer why "Denis FG" Poland')
-@click.argument("one", metavar="A")
-@click.argument("other", metavar="B")
+@click.command(
+    short_help="Whom an account mentions, answers, is answered by.", epilog="Example: indexer account ferryman-12"
+)
+@click.argument("nick")
+@limit_option("How many others and threads to show.  [default: 10, with --json 1000]")
+@filters
 @json_option
 @library_option
 @click.pass_context
-def why(context: click.Context, one: str, other: str, as_json: bool, library: Library) -> None:
-    """Show the sentences behind the edges between A and B, in either direction, by date."""
-    reasons = library.why(one, other)
+def account(
+    context: click.Context, nick: str, limit: int | None, within: Within, as_json: bool, library: Library
+) -> None:
+    """Show who writes under NICK: when and where, whom the account mentions, answers, quotes, and who does so to it."""
+    pages = library.account(nick, most=most(limit, _SHOWN_JSON if as_json else _SHOWN), **within)
+    if not pages and library.entity(nick, most=0):
+        remark(f"nobody writes under {nick!r}, but it is mentioned: indexer entity {shell(nick)}")
+        context.exit(EMPTY)
+    if not pages:
+        unknown(context, library, nick)
+    if as_json:
+        for page in pages:
+            say_json(_account_json(page))
+    else:
+        _account(pages[0])
+        _others(pages[1:6], [f"{page.id} ({page.articles + page.comments})" for page in pages[1:6]])
+    if not any(page.articles or page.comments or page.edges for page in pages):
+        _nothing(context, nick)
+
+
+def _account_json(page: AccountPage) -> dict[str, object]:
+    return page._asdict() | {
+        "names": [name for name, _ in page.names],
+        "months": [month._asdict() for month in page.months],
+        "in_threads": [dataclasses.asdict(one) for one in page.in_threads],
+        "edges": [
+            {"kind": kind, "way": way, "total": total, "nodes": [dataclasses.asdict(one) for one in counts]}
+            for kind, way, total, counts in page.edges
+        ],
+    }
+
+
+def _account(page: AccountPage) -> None:
+    _head(page.name, "account", page.id)
+    wrote = [plural(page.articles, "article")] * bool(page.articles) + [plural(page.comments, "comment")]
+    say(f"  {' and '.join(wrote)} in {plural(page.threads, 'thread')}{_since(page.first, page.last)}")
+    _names(page.names)
+    _timeline(page.months)
+    for kind, way, total, counts in page.edges:
+        _counts(_VERBS[kind] if way == "out" else _PASSIVE[kind], counts, total)
+    _counts("in threads", page.in_threads, page.threads)
+
+
+@click.command(
+    short_help="The sentences that connect two names.",
+    epilog='Examples: indexer why "Denis FG" Poland    indexer why ferryman-12 Poland --sort weight',
+)
+@click.argument("one", metavar="A")
+@click.argument("other", metavar="B")
+@click.option("--sort", "order", type=click.Choice(["date", "weight"]), default="date", show_default=True,
+              help="Earliest first, or surest first.")  # fmt: skip
+@limit_option("How many sentences to show.  [default: 20, with --json all]")
+@click.option("--all", "every", is_flag=True, help="Show them all; the same as --limit all.")
+@filters
+@json_option
+@library_option
+@click.pass_context
+def why(
+    context: click.Context, one: str, other: str, order: str, limit: int | None, every: bool, within: Within,
+    as_json: bool, library: Library,
+) -> None:  # fmt: skip
+    """Show the sentences behind the edges between A and B, in either direction."""
+    asked = most(-1 if every else limit, None if as_json else _SHOWN * 2)
+    reasons = library.why(one, other, order=order, most=asked, **within)
     for name in (one, other) if not reasons else ():
-        if not library.entity(name):
-            _unknown(context, library, name)
+        if not library.entity(name, most=0):
+            unknown(context, library, name)
     if not reasons:
-        remark(f"nothing connects {one!r} and {other!r} directly")
+        remark(f"nothing connects {one!r} and {other!r} directly; `indexer path` finds a way round")
         context.exit(EMPTY)
     if as_json:
         for reason in reasons:
-            say_json(_reason_json(reason))
+            say_json(reason_json(reason))
         return
-    say(bold(f"{plural(len(reasons), 'piece')} of evidence"))
+    total = len(reasons) if asked is None or len(reasons) < asked else library.count_why(one, other, **within)
+    say(bold(f"{plural(total, 'piece')} of evidence"))
     for reason in reasons:
         say()
-        _reason(reason)
+        say_reason(reason)
+    if total > len(reasons):
+        say()
+        remark(f"{len(reasons)} of {total:,} shown; --all shows them all")
 
 
-def _reason_json(reason: Reason) -> dict[str, object]:
+def reason_json(reason: Reason) -> dict[str, object]:
+    """A piece of evidence as every command prints it."""
     found = reason.evidence
     return {
         "edge": found.edge, "voice": reason.voice_name, "voice_id": found.voice, "entity": reason.target_name,
@@ -125,7 +270,8 @@ def _reason_json(reason: Reason) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _reason(reason: Reason) -> None:
+def say_reason(reason: Reason) -> None:
+    """A piece of evidence for reading: who, whom, when, how found, the sentence with its marks, where."""
     found = reason.evidence
     say(f"  {bold(one_line(reason.voice_name))} {_VERBS[found.edge]} {bold(one_line(reason.target_name))}"
         f"  {dim(f'{when(found.published)} · {found.how} {found.confidence:.2f}')}")  # fmt: skip

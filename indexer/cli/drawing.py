@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from indexer.cli.narrowing import filters
 from indexer.cli.options import library_option
 from indexer.cli.printing import bold, plural, remark, say
 from indexer.errors import UsageError
+from indexer.types import Within
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,64 +20,102 @@ if TYPE_CHECKING:
     from indexer.library import Library
     from indexer.library.paging import Wish
 
-FORMATS = ("json", "html", "gexf", "graphml", "csv")
+FORMATS = {
+    "html": "One interactive page; opens anywhere, needs no network.",
+    "json": "networkx node-link data; on stdout unless -o says otherwise.",
+    "gexf": "For Gephi, with the months of each edge on its timeline.",
+    "graphml": "For yEd, Gephi, networkx.",
+    "csv": "Edges as a table; nodes and evidence beside it.",
+    "rdf": "Turtle: schema.org, mentions with their offsets in NIF and ITS.",
+    "jsonld": "The same as JSON-LD.",
+    "cypher": "Statements for Neo4j and its like.",
+    "ftm": "FollowTheMoney entities, for Aleph and its like.",
+    "convokit": "A ConvoKit corpus; -o names its folder.",
+    "parquet": "Edges as a table; nodes and evidence beside it. Needs pyarrow.",
+}
+
+
+def _forms(command: Any) -> Any:
+    """An option for each form."""
+    for form, text in reversed(FORMATS.items()):
+        command = click.option(f"--{form}", "form", flag_value=form, help=text)(command)
+    return command
 
 
 @click.command(
     short_help="Write the graph of who mentions whom.",
     epilog="Examples: indexer graph --html    indexer graph --html --about Poland --hops 1    indexer graph --gexf",
 )
-@click.option("--html", "form", flag_value="html", help="One interactive page; opens anywhere, needs no network.")
-@click.option("--json", "form", flag_value="json", help="networkx node-link data; on stdout unless -o says otherwise.")
-@click.option("--gexf", "form", flag_value="gexf", help="For Gephi.")
-@click.option("--graphml", "form", flag_value="graphml", help="For yEd, Gephi, networkx.")
-@click.option("--csv", "form", flag_value="csv", help="Edges as a table, nodes beside it.")
+@_forms
 @click.option("-o", "--output", type=click.Path(path_type=Path, allow_dash=True), metavar="PATH",
               help="Where to write; - is stdout. [default: graphs/graph.EXT]")  # fmt: skip
 @click.option("--title", help="Page: its headline. [default: Who mentions whom]")
 @click.option("--about", metavar="NAME", help="Page: only what lies around this name, alias or id.")
 @click.option("--hops", type=click.IntRange(1, 10), help="Page: how many steps around it. [default: 2]")
-@click.option("--query", metavar="QUERY", help="Page: only what is said in the posts that this search finds.")
 @click.option("--max-nodes", type=click.IntRange(min=1),
               help="Page: how many nodes it shows at first, highest ranks first; the rest lies folded in its"
                    " communities. [default: 1500]")  # fmt: skip
 @click.option("--all", "every", is_flag=True, help="Page: hold and show all there is, however large.")
 @click.option("--no-texts", is_flag=True, help="Page: leave the sentences out, to share it without people's words.")
 @click.option("--open", "show", is_flag=True, help="Page: open it in the browser when it is written.")
+@filters
 @library_option
-def graph(form: str | None, output: Path | None, library: Library, **page: Any) -> None:
-    """Write the graph of who mentions whom."""
+def graph(form: str | None, output: Path | None, within: Within, library: Library, **page: Any) -> None:
+    """Write the graph of who mentions whom, whole or of some posts: the graph of a search is a graph."""
     if form is None:
         raise UsageError("say which form: " + ", ".join(f"--{name}" for name in FORMATS))
     wanted = {name: value for name, value in page.items() if value}
-    require_page_options(form, wanted)
-    default = Path("-") if form == "json" else Path("graphs") / f"graph.{form}"
-    place = output or default
-    if output is None and form != "json":
-        place.parent.mkdir(exist_ok=True)
+    require_page_options(form, wanted, within)
+    place = _place(form, output)
     require_place(place)
-    written = library.draw(place, wish(wanted)) if form == "html" else library.export(form, place)
+    if form == "html":
+        written = library.draw(place, wish(wanted | {"query": within["query"]} if "query" in within else wanted))
+    else:
+        written = library.export(form, place, **within)
     if str(place) != "-":
         nodes, edges = written
         say(f"{bold(str(place.absolute()))}  {plural(nodes, 'node')}, {plural(edges, 'edge')}")
         if not nodes:
             remark(
                 "the library is empty; `indexer ingest PATH` fills it"
-                if not wanted
+                if not wanted and not within
                 else "nothing answers these options"
             )
         if page["show"]:
             click.launch(str(place.absolute()))
 
 
+def _place(form: str, output: Path | None) -> Path:
+    """Where the graph goes: as asked, else into graphs/, which is made."""
+    if output is None and form == "json":
+        return Path("-")
+    place = output or Path("graphs") / f"graph.{EXTENSIONS.get(form, form)}"
+    if output is None:
+        place.parent.mkdir(exist_ok=True)
+    if form != "convokit" or str(place) == "-":
+        return place
+    if place.is_file():
+        raise UsageError(f"{place} is a file; a ConvoKit corpus is a folder, name one")
+    try:
+        place.mkdir(exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"cannot make the folder {place}: {error.strerror or error}") from error
+    return place / "utterances.jsonl"
+
+
+EXTENSIONS = {"rdf": "ttl", "ftm": "ftm.json"}
+"""What follows ``graph.`` in the name of a file, where it is not the name of the form."""
 PAGE_OPTIONS = {
-    "title": "--title", "about": "--about", "hops": "--hops", "query": "--query", "max_nodes": "--max-nodes",
+    "title": "--title", "about": "--about", "hops": "--hops", "max_nodes": "--max-nodes",
     "every": "--all", "no_texts": "--no-texts", "show": "--open",
 }  # fmt: skip
 
 
-def require_page_options(form: str, wanted: Mapping[str, object]) -> None:
+def require_page_options(form: str, wanted: Mapping[str, object], within: Within) -> None:
     """Raise UsageError for an option that means nothing here."""
+    other = [f"--{word}" for word in within if word != "query"]
+    if form == "html" and other:
+        raise UsageError(f"the page does not take {other[0]}; say it in --query, as in --query 'kind:comment'")
     if form != "html" and wanted:
         raise UsageError(f"{PAGE_OPTIONS[next(iter(wanted))]} is for the page; add --html, or leave it out")
     if "hops" in wanted and "about" not in wanted:

@@ -1,17 +1,52 @@
-"""GraphML, for yEd, Cytoscape, igraph and others."""
+"""GraphML, for yEd, Cytoscape and others."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from indexer.export.interchange import graphml
+from indexer.export.fields import edge_fields, node_fields
+from indexer.export.xml import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from indexer.types import Edge, Node
+    from indexer.export.contents import Contents
+
+_HEAD = """<?xml version='1.0' encoding='utf-8'?>
+<graphml xmlns="http://graphml.graphdrawing.org/xmlns">
+"""
+_NODE = ("name", "kind", "mentions", "aliases", "metonym_of")
+_EDGE = ("kind", "count", "posts", "threads", "first", "last", "months")
+_WHOLE = frozenset({"mentions", "count", "posts", "threads"})
 
 
-def files(nodes: Iterable[Node], edges: Iterable[Edge]) -> dict[str, Iterable[bytes]]:
-    """One file; edges are numbered, so that parallel ones have ids of their own."""
-    return {"": [graphml(nodes, edges)]}
+def files(contents: Contents) -> dict[str, Iterable[bytes]]:
+    """One file; edges are numbered, so that parallel ones have ids of their own; months as ``2023-06:4 2023-07:1``."""
+    return {"": _lines(contents)}
+
+
+def _lines(contents: Contents) -> Iterator[bytes]:
+    yield (_HEAD + _declared("node", _NODE) + _declared("edge", _EDGE)).encode()
+    yield b'<graph edgedefault="directed">\n'
+    for node in contents.nodes:
+        fields = {**node_fields(node), "aliases": " | ".join(node.aliases)}
+        yield f'<node id="{quoted(node.id)}">{_values("node", fields, _NODE)}</node>\n'.encode()
+    for number, edge in enumerate(contents.edges):
+        fields = {**edge_fields(edge), "months": " ".join(f"{month}:{count}" for month, count in edge.months)}
+        yield (
+            f'<edge id="{number}" source="{quoted(edge.source)}" target="{quoted(edge.target)}">'
+            f"{_values('edge', fields, _EDGE)}</edge>\n"
+        ).encode()
+    yield b"</graph>\n</graphml>\n"
+
+
+def _declared(of: str, names: Sequence[str]) -> str:
+    return "".join(
+        f'<key id="{of}_{name}" for="{of}" attr.name="{name}" attr.type="{"long" if name in _WHOLE else "string"}"/>\n'
+        for name in names
+    )
+
+
+def _values(of: str, fields: Mapping[str, object], names: Sequence[str]) -> str:
+    said = ((name, fields[name]) for name in names if fields[name] not in (None, ""))
+    return "".join(f'<data key="{of}_{name}">{quoted(value)}</data>' for name, value in said)

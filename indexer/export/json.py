@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from indexer.export.fields import edge_fields, node_fields
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from indexer.types import Edge, Node
+    from indexer.export.contents import Contents
 
 
-def files(nodes: Iterable[Node], edges: Iterable[Edge]) -> dict[str, Iterable[bytes]]:
+def files(contents: Contents) -> dict[str, Iterable[bytes]]:
     """One object; every field of a node and of an edge is there, and an edge's ``key`` is its kind."""
-    graph = {
-        "directed": True,
-        "multigraph": True,
-        "graph": {},
-        "nodes": [asdict(node) for node in nodes],
-        "edges": [asdict(edge) | {"key": edge.kind} for edge in edges],
-    }
-    text = json.dumps(graph, ensure_ascii=False, allow_nan=False) + "\n"
-    return {"": [text.encode("utf-8", "backslashreplace")]}  # half a surrogate pair: \ud83d, as JSON has it
+    return {"": _line(contents)}
+
+
+def _line(contents: Contents) -> Iterator[bytes]:
+    yield b'{"directed": true, "multigraph": true, "graph": {}, "nodes": ['
+    yield from _listed(node_fields(node) for node in contents.nodes)
+    yield b'], "edges": ['
+    yield from _listed({**edge_fields(edge), "key": edge.kind} for edge in contents.edges)
+    yield b"]}\n"
+
+
+def _listed(objects: Iterable[Mapping[str, object]]) -> Iterator[bytes]:
+    encode, between = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode, ""
+    for one in objects:
+        # half a surrogate pair: \ud83d, as JSON has it
+        yield (between + encode(one)).encode("utf-8", "backslashreplace")
+        between = ", "

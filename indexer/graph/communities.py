@@ -15,7 +15,7 @@ SEED = 7  # any number will do, but always the same one
 ITERATIONS = 3
 
 
-def communities(links: csr_array[np.float64]) -> list[Sequence[int]]:
+def communities(links: csr_array[np.float64], seed: int = SEED) -> list[Sequence[int]]:
     """The nodes of symmetric ``links`` parted by modularity.
 
     Members ascending, the largest community first, ties by the smallest member: the same input gives the same answer
@@ -28,7 +28,7 @@ def communities(links: csr_array[np.float64]) -> list[Sequence[int]]:
 
     _, found = graspologic_native.leiden_csr(
         links.indptr.astype(np.int64), links.indices.astype(np.int32), links.data.astype(np.float64), size,
-        iterations=ITERATIONS, seed=SEED,
+        iterations=ITERATIONS, seed=seed,
     )  # fmt: skip
     groups: dict[int, list[int]] = {}
     for node in range(size):

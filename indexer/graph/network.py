@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from indexer.types import Edge, Node
 
+_EDGE = ("kind", "count", "first", "last", "posts", "threads")
+
 
 def network(nodes: Iterable[Node], edges: Iterable[Edge]) -> networkx.MultiDiGraph[str]:
     """A directed graph of ``nodes`` by id with their fields as attributes; an edge's key is its kind.
@@ -23,7 +25,6 @@ def network(nodes: Iterable[Node], edges: Iterable[Edge]) -> networkx.MultiDiGra
     for edge in edges:
         if edge.source not in graph or edge.target not in graph:
             raise ValueError(f"an end of the edge {edge.source} -> {edge.target} is not a node of the graph")
-        graph.add_edge(
-            edge.source, edge.target, edge.kind, kind=edge.kind, count=edge.count, first=edge.first, last=edge.last
-        )
+        fields = {name: getattr(edge, name) for name in _EDGE}
+        graph.add_edge(edge.source, edge.target, edge.kind, **fields, months=dict(edge.months))
     return graph

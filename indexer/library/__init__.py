@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from indexer.errors import LibraryError, NotALibrary
 from indexer.library import judging
 from indexer.store.connection import DATABASE, reading, transaction, writing
 from indexer.types import (
+    AccountPage,
     Answer,
+    Comparison,
     EntityPage,
     Evidence,
     IngestReport,
@@ -22,16 +24,21 @@ from indexer.types import (
     Post,
     Problem,
     Quotation,
+    Ranked,
     Reason,
     Status,
+    Step,
     Suggestion,
+    Within,
 )
 
 if TYPE_CHECKING:
     import networkx
 
+    from indexer.graph.measures import Arrays
     from indexer.library.ingesting import Progress
     from indexer.library.paging import Wish
+    from indexer.store.scope import Scope
 
 
 def _quiet(done: int, total: int, file: str) -> None:
@@ -131,12 +138,22 @@ class Library:
         with self._reading() as connection:
             return read_posts.of_thread(connection, thread)
 
-    def entity(self, name: str) -> list[EntityPage]:
-        """Who or what goes by this name, alias or id, most mentioned first: more than one when it is ambiguous."""
-        from indexer.library import answering
+    def entity(self, name: str, *, most: int | None = None, **within: Unpack[Within]) -> list[EntityPage]:
+        """Who or what goes by this name, alias or id, most mentioned first: more than one when it is ambiguous.
+
+        ``most`` limits each list of a page. ``within`` are filters: only posts of which they are true count.
+        """
+        from indexer.library import profiles
 
         with self._reading() as connection:
-            return answering.entity_pages(connection, name)
+            return profiles.entity_pages(connection, name, self._narrow(connection, within), most)
+
+    def account(self, nick: str, *, most: int | None = None, **within: Unpack[Within]) -> list[AccountPage]:
+        """Who writes under this name or id: when, where, and whom the account mentions, answers, is answered by."""
+        from indexer.library import profiles
+
+        with self._reading() as connection:
+            return profiles.account_pages(connection, nick, self._narrow(connection, within), most)
 
     def near(self, name: str) -> list[str]:
         """Names in the library that are spelt like this one, nearest first."""
@@ -145,27 +162,88 @@ class Library:
         with self._reading() as connection:
             return answering.near_names(connection, name)
 
-    def why(self, one: str, other: str) -> list[Reason]:
-        """Every sentence behind the edges between two nodes, in either direction, by date."""
-        from indexer.library import answering
+    def why(
+        self, one: str, other: str, *, order: str = "date", most: int | None = None, **within: Unpack[Within]
+    ) -> list[Reason]:
+        """The sentences behind the edges between two nodes, in either direction, by ``date`` or by ``weight``."""
+        from indexer.library import profiles
 
         with self._reading() as connection:
-            return answering.why(connection, one, other)
+            scope = self._narrow(connection, within)
+            return list(profiles.why(connection, one, other, scope, order=order, most=most))
 
-    def evidence(self) -> Iterator[Evidence]:
+    def count_why(self, one: str, other: str, **within: Unpack[Within]) -> int:
+        """How many pieces of evidence `why` gives when nothing limits it."""
+        from indexer.library import profiles
+
+        with self._reading() as connection:
+            return profiles.count_why(connection, one, other, self._narrow(connection, within))
+
+    def path(self, one: str, other: str, **within: Unpack[Within]) -> list[Step] | None:
+        """How two names are connected, each step with a sentence; None when they are not.
+
+        The way that leads least through what everybody mentions; empty when both names mean one node.
+        """
+        from indexer.library import connecting
+
+        with self._reading() as connection:
+            return connecting.path(connection, one, other, self._narrow(connection, within))
+
+    def top(
+        self, what: str = "entities", *, by: str = "count", most: int | None = 10, days: int = 7,
+        **within: Unpack[Within],
+    ) -> list[Ranked]:  # fmt: skip
+        """The most of ``what`` (entities, accounts, threads, pairs), highest first.
+
+        ``by`` is ``count``, ``rise`` (the last ``days`` against the time before), or for entities and accounts
+        ``rank``, ``degree``, ``core``, ``betweenness``.
+        """
+        from indexer.library import ranking
+
+        with self._reading() as connection:
+            return ranking.top(connection, self._narrower(connection), what, by, within, most, days)
+
+    def compare(
+        self, one: str = "articles", other: str = "readers", *, most: int = 10, **within: Unpack[Within]
+    ) -> Comparison:
+        """What each of two sides stresses. A side is ``articles``, ``readers``, a date (``2023-06``), or a search."""
+        from indexer.library import contrasting
+
+        with self._reading() as connection:
+            return contrasting.compare(connection, self._narrower(connection), one, other, within, most)
+
+    def evidence(self, **within: Unpack[Within]) -> Iterator[Evidence]:
         """All evidence of the library, by date."""
         from indexer.store import read_edges
 
         with self._reading() as connection:
-            yield from read_edges.every(connection)
+            yield from read_edges.every(connection, self._narrow(connection, within))
 
-    def graph(self) -> networkx.MultiDiGraph[str]:
-        """The whole graph as networkx has it; nodes and edges carry the fields of `Node` and `Edge`."""
+    def graph(self, **within: Unpack[Within]) -> networkx.MultiDiGraph[str]:
+        """The graph as networkx has it; nodes and edges carry the fields of `Node` and `Edge`.
+
+        With filters, such as ``query`` or ``since``, the graph of those posts: a search is a graph too.
+        """
         from indexer.graph.network import network
         from indexer.library import drawing
 
         with self._reading() as connection:
-            return network(*drawing.whole(connection))
+            return network(*drawing.whole(connection, self._narrow(connection, within)))
+
+    def arrays(self, **within: Unpack[Within]) -> Arrays:
+        """The same graph as arrays, for `indexer.graph.measures`; co-mentions are left out."""
+        from indexer.library import ranking
+
+        with self._reading() as connection:
+            return ranking.arrays(connection, self._narrow(connection, within))
+
+    def _narrow(self, connection: sqlite3.Connection, within: Within, table: str = "chosen") -> Scope:
+        from indexer.library import within as filters
+
+        return filters.scope(connection, self.folder, within, table=table)
+
+    def _narrower(self, connection: sqlite3.Connection) -> Callable[[Within, str], Scope]:
+        return lambda within, table: self._narrow(connection, within, table)
 
     def judge(self, word: str, *names: str) -> list[Problem]:
         """Write a judgement (``same``, ``not-same``, ``ignore``, ``rename``) and heed it at once.
@@ -235,12 +313,12 @@ class Library:
         with self._reading() as connection:
             return read_posts.revisions(connection, post)
 
-    def export(self, form: str, place: Path) -> tuple[int, int]:
-        """Write the whole graph as ``json``, ``gexf``, ``graphml`` or ``csv``; ``-`` is stdout."""
+    def export(self, form: str, place: Path, **within: Unpack[Within]) -> tuple[int, int]:
+        """Write the graph in a form of `indexer.export.FORMATS`; ``-`` is stdout. Gives how many nodes and edges."""
         from indexer.library import drawing
 
         with self._reading() as connection:
-            return drawing.export(connection, form, place)
+            return drawing.export(connection, form, place, self._narrow(connection, within))
 
     def draw(self, place: Path, wish: Wish | None = None) -> tuple[int, int]:
         """Write the graph as one interactive page, as ``wish`` asks. Gives how many nodes and edges it holds."""

@@ -9,14 +9,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from indexer.library import judging, text_index
-from indexer.library.reasons import reasons
-from indexer.search.analysis import fold_name, tokens
+from indexer.search.analysis import tokens
 from indexer.search.query import Node as Tree
 from indexer.search.query import leaves, named_in, parse, widen
 from indexer.search.snippet import snippet
-from indexer.store import manifest, read_edges, read_nodes, read_posts
+from indexer.store import manifest, read_nodes, read_posts
 from indexer.store.schema import version
-from indexer.types import Answer, Count, EntityPage, Hit, Node, Order, Post, Problem, Reason, Status
+from indexer.types import Answer, Hit, Order, Post, Problem, Status
 
 
 def search(
@@ -65,44 +64,12 @@ def _behind(connection: sqlite3.Connection) -> tuple[str, ...]:
     return (f"{waiting} posts are not searchable yet; `indexer ingest` goes on with them",) if waiting else ()
 
 
-def entity_pages(connection: sqlite3.Connection, name: str) -> list[EntityPage]:
-    """A page for every node that goes by this name, most mentioned first."""
-    keys = read_nodes.named(connection, name, fold_name(name))
-    return [_page(connection, key, node) for key, node in read_nodes.by_key(connection, keys).items()]
-
-
-def _page(connection: sqlite3.Connection, key: int, node: Node) -> EntityPage:
-    threads, first, last, kinds = read_nodes.appearances(connection, key)
-    beside = Counter(dict(read_edges.partners(connection, key, ["co_mention"], voices=True)))
-    beside.update(dict(read_edges.partners(connection, key, ["co_mention"], voices=False)))
-    return EntityPage(
-        node.id, node.name, node.kind, tuple(read_nodes.aliases(connection, key).items()), node.metonym_of,
-        node.mentions, kinds.get("article", 0), kinds.get("comment", 0), threads, first, last,
-        _counts(connection, read_edges.partners(connection, key, _MENTIONING, voices=True)),
-        _counts(connection, read_edges.partners(connection, key, _MENTIONING, voices=False)),
-        _counts(connection, sorted(beside.items(), key=lambda item: (-item[1], item[0]))),
-    )  # fmt: skip
-
-
-_MENTIONING = ("mentions", "says", "addresses", "quotes", "replies_to")
-
-
-def _counts(connection: sqlite3.Connection, pairs: Sequence[tuple[int, int]]) -> tuple[Count, ...]:
-    return tuple(Count(*read_nodes.display(connection, key), count) for key, count in pairs)
-
-
 def near_names(connection: sqlite3.Connection, name: str) -> list[str]:
     """Up to five names of the library that are spelt like this one, nearest first."""
     from rapidfuzz import fuzz, process
 
     found = process.extract(name, list(read_nodes.all_names(connection)), scorer=fuzz.WRatio, limit=5, score_cutoff=75)
     return [near for near, _, _ in found]
-
-
-def why(connection: sqlite3.Connection, one: str, other: str) -> list[Reason]:
-    """The reasons behind all edges between two names, in either direction, by date."""
-    here, there = (read_nodes.named(connection, name, fold_name(name)) for name in (one, other))
-    return list(reasons(connection, read_edges.between(connection, here, there)))
 
 
 def status(connection: sqlite3.Connection, folder: Path) -> Status:

@@ -49,7 +49,7 @@ def _with_company(connection: sqlite3.Connection, one: Suggestion) -> Suggestion
 
 def _company(connection: sqlite3.Connection, id_: str) -> set[int]:
     (key,) = read_nodes.named(connection, id_, "")[:1] or (0,)
-    sides = (read_edges.partners(connection, key, ["co_mention"], voices=voices) for voices in (True, False))
+    sides = (read_edges.partners(connection, key, ["co_mention"], voices=voices).counts for voices in (True, False))
     return {other for side in sides for other, _ in side}
 
 

@@ -10,6 +10,7 @@ from itertools import islice
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from indexer.resolve.repeats import Repeats
 from indexer.types import Address, Findings, Post, Thread
 
 Addressed = tuple[str, Address, str]
@@ -26,8 +27,6 @@ _COMMON = frozenset(
 """Words with which comments begin that turn to nobody, though somebody may bear them as a nick."""
 _SHORTEST_FUZZY = 6
 _SHORTEST_REPEAT = 20
-_SHORTEST_PARAGRAPH = 40
-_FEWEST_WORDS = 6
 _FARTHEST = 200
 """How many posts back the words of a quotation are looked for when it is no whole paragraph."""
 _LONGEST_NICK = 80
@@ -41,6 +40,7 @@ class _Before:
     names: dict[str, str] = field(default_factory=dict)
     texts: dict[str, tuple[str, str]] = field(default_factory=dict)
     paragraphs: dict[str, str] = field(default_factory=dict)
+    repeats: Repeats = field(default_factory=Repeats)
 
     def take(self, post: Post) -> None:
         """Take a post in; of two with the same name or words the first counts."""
@@ -49,6 +49,7 @@ class _Before:
         self.texts[post.id] = (_plain(post.text), post.account)
         for paragraph in _PARAGRAPH.findall(post.text):
             self.paragraphs.setdefault(_plain(paragraph), post.account)
+        self.repeats.take(post.text, post.account)
 
 
 def addressed(thread: Thread, findings: Mapping[str, Findings]) -> list[Addressed]:
@@ -126,19 +127,9 @@ def _writer(post: Post, lines: str, before: _Before) -> str | None:
 
 
 def _repeated(post: Post, turns: Sequence[Address], before: _Before) -> list[tuple[Address, str]]:
-    """Paragraphs that stand word by word in the post that is answered, or are a whole paragraph of an earlier one."""
-    found: list[tuple[Address, str]] = []
-    answered, author = before.texts.get(post.parent or "", ("", ""))
-    for paragraph in _PARAGRAPH.finditer(post.text):
-        words = _plain(paragraph.group())
-        if (
-            len(words) < _SHORTEST_PARAGRAPH
-            or words.count(" ") < _FEWEST_WORDS
-            or any(turn.start < paragraph.end() and paragraph.start() < turn.end for turn in turns)
-        ):
-            continue
-        account = author if words in answered else before.paragraphs.get(words)
-        if account:
-            end = paragraph.start() + len(paragraph.group().rstrip())
-            found.append((Address(paragraph.start(), end, "", "quotes", "repeated", 0.8), account))
-    return found
+    """What others of the thread wrote before, where no other sign says so already."""
+    return [
+        (Address(one.start, one.end, "", "quotes", "repeated", 0.8), one.account)
+        for one in before.repeats.find(post.text, post.account)
+        if not any(turn.start < one.end and one.start < turn.end for turn in turns)
+    ]

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
+from indexer.store.scope import EVERYWHERE, Scope
 from indexer.types import Edge, Evidence
+
+
+class Partners(NamedTuple):
+    """Nodes at the other end of edges, by key with the evidence counted, and how many such nodes there are in all."""
+
+    counts: list[tuple[int, int]]
+    total: int
+
 
 _EVIDENCE = (
     'SELECT v.edge, a.id, b.id, p.id, t.id, p.published, v.start, v."end", v.sentence_start, v.sentence_end, v.how,'
@@ -15,16 +25,60 @@ _EVIDENCE = (
 )
 
 
-_IN_ORDER = " ORDER BY p.published IS NULL, p.published, t.id, p.position, v.start, v.edge, a.id, b.id"
+_BY_DATE = " ORDER BY p.published IS NULL, p.published, t.id, p.position, v.start, v.edge, a.id, b.id"
+ORDERS = {"date": _BY_DATE, "weight": " ORDER BY v.confidence DESC," + _BY_DATE.removeprefix(" ORDER BY")}
+"""The orders in which evidence can be read; the weight of a piece is how sure it is."""
 
 
-def between(connection: sqlite3.Connection, one: Sequence[int], other: Sequence[int]) -> Iterator[Evidence]:
-    """All evidence between two groups of nodes (final keys), in either direction, by date."""
+def between(
+    connection: sqlite3.Connection, one: Sequence[int], other: Sequence[int], scope: Scope = EVERYWHERE, *,
+    order: str = "date", most: int | None = None,
+) -> Iterator[Evidence]:  # fmt: skip
+    """All evidence between two groups of nodes (final keys), in either direction; ``order`` is a key of ORDERS."""
+    rows = connection.execute(
+        f"{_EVIDENCE} AND v.rowid IN ({_between(one, other)}){scope.on('v.post')} {ORDERS[order]} LIMIT ?",
+        (-1 if most is None else most,),
+    )
+    return (Evidence(*row[:12]) for row in rows)
+
+
+def count_between(
+    connection: sqlite3.Connection, one: Sequence[int], other: Sequence[int], scope: Scope = EVERYWHERE
+) -> int:
+    """How much evidence `between` gives when nothing limits it."""
+    row = connection.execute(
+        "SELECT count(*) FROM evidence v JOIN nodes n ON n.key = v.voice JOIN nodes a ON a.key = n.final"
+        " JOIN nodes m ON m.key = v.target JOIN nodes b ON b.key = m.final WHERE NOT a.hidden AND NOT b.hidden"
+        f" AND v.rowid IN ({_between(one, other)}){scope.on('v.post')}"
+    ).fetchone()
+    return int(row[0])
+
+
+def _between(one: Sequence[int], other: Sequence[int]) -> str:
     here, there = _finals(one), _finals(other)
     # The union lets each half use the index over voice and target.
+    return (
+        f"SELECT rowid FROM evidence WHERE voice IN ({here}) AND target IN ({there})"
+        f" UNION SELECT rowid FROM evidence WHERE voice IN ({there}) AND target IN ({here})"
+    )
+
+
+def said_of(connection: sqlite3.Connection, key: int, scope: Scope, most: int | None) -> Iterator[Evidence]:
+    """The evidence of what quoted speakers say of a node, latest first."""
     rows = connection.execute(
-        f"{_EVIDENCE} AND v.rowid IN (SELECT rowid FROM evidence WHERE voice IN ({here}) AND target IN ({there})"
-        f" UNION SELECT rowid FROM evidence WHERE voice IN ({there}) AND target IN ({here})) {_IN_ORDER}"
+        f"{_EVIDENCE} AND v.edge = 'says' AND v.target IN ({_finals([key])}){scope.on('v.post')}"
+        " ORDER BY p.published DESC NULLS LAST, t.id, p.position, v.start LIMIT ?",
+        (-1 if most is None else most,),
+    )
+    return (Evidence(*row[:12]) for row in rows)
+
+
+def about(connection: sqlite3.Connection, key: int, scope: Scope, most: int) -> Iterator[Evidence]:
+    """The surest evidence that names a node, in anybody's words."""
+    rows = connection.execute(
+        f"{_EVIDENCE} AND v.edge IN ('mentions', 'says') AND v.target IN ({_finals([key])}){scope.on('v.post')}"
+        f"{ORDERS['weight']} LIMIT ?",
+        (most,),
     )
     return (Evidence(*row[:12]) for row in rows)
 
@@ -33,32 +87,52 @@ def _finals(keys: Sequence[int]) -> str:
     return f"SELECT key FROM nodes WHERE final IN ({', '.join(str(int(key)) for key in keys)})"
 
 
-def every(connection: sqlite3.Connection) -> Iterator[Evidence]:
+def every(connection: sqlite3.Connection, scope: Scope = EVERYWHERE) -> Iterator[Evidence]:
     """All evidence of the library, by date."""
-    return (Evidence(*row[:12]) for row in connection.execute(_EVIDENCE + _IN_ORDER))
+    rows = connection.execute(f"{_EVIDENCE}{scope.on('v.post')}{_BY_DATE}")
+    return (Evidence(*row[:12]) for row in rows)
 
 
-def counted(connection: sqlite3.Connection) -> Iterator[tuple[int, int, Edge]]:
+def counted(connection: sqlite3.Connection, scope: Scope = EVERYWHERE) -> Iterator[tuple[int, int, Edge]]:
     """Every edge with the final keys of its ends, counted from its evidence, most evidence first."""
     rows = connection.execute(
         "SELECT a.key, b.key, a.id, b.id, v.edge, count(*) AS times, min(p.published), max(p.published)"
         " FROM evidence v JOIN posts p ON p.key = v.post"
         " JOIN nodes n ON n.key = v.voice JOIN nodes a ON a.key = n.final"
         " JOIN nodes m ON m.key = v.target JOIN nodes b ON b.key = m.final"
-        " WHERE NOT a.hidden AND NOT b.hidden AND a.key <> b.key"
+        f" WHERE NOT a.hidden AND NOT b.hidden AND a.key <> b.key{scope.on('v.post')}"
         " GROUP BY a.key, b.key, v.edge ORDER BY times DESC, a.id, b.id, v.edge"
     )
     return ((row[0], row[1], Edge(*row[2:])) for row in rows)
 
 
-def partners(connection: sqlite3.Connection, key: int, kinds: Sequence[str], *, voices: bool) -> list[tuple[int, int]]:
-    """Who stands at the other end of a node's edges of these kinds (the voices, or the targets): key and count."""
+def partners(
+    connection: sqlite3.Connection, key: int, kinds: Sequence[str], scope: Scope = EVERYWHERE, *, voices: bool,
+    most: int | None = None,
+) -> Partners:  # fmt: skip
+    """Who stands at the other end of a node's edges of these kinds (the voices, or the targets), most first."""
     far, near = ("voice", "target") if voices else ("target", "voice")
     marks = ", ".join("?" * len(kinds))
     rows = connection.execute(
-        f"SELECT f.key, count(*) AS times FROM evidence v JOIN nodes n ON n.key = v.{far}"
+        f"SELECT f.key, count(*) AS times, count(*) OVER () FROM evidence v JOIN nodes n ON n.key = v.{far}"
         f" JOIN nodes f ON f.key = n.final WHERE v.{near} IN ({_finals([key])}) AND v.edge IN ({marks})"
-        " AND NOT f.hidden AND f.key <> ? GROUP BY f.key ORDER BY times DESC, f.id",
-        (*kinds, key),
-    )
-    return [(int(far_key), int(times)) for far_key, times in rows]
+        f" AND NOT f.hidden AND f.key <> ?{scope.on('v.post')} GROUP BY f.key ORDER BY times DESC, f.id LIMIT ?",
+        (*kinds, key, -1 if most is None else most),
+    ).fetchall()
+    return Partners([(int(row[0]), int(row[1])) for row in rows], int(rows[0][2]) if rows else 0)
+
+
+def beside(connection: sqlite3.Connection, key: int, scope: Scope = EVERYWHERE, most: int | None = None) -> Partners:
+    """The entities that share a sentence with this one, in either direction, most first."""
+    halves = [
+        f"SELECT v.{far} AS other FROM evidence v WHERE v.{near} IN ({_finals([key])}) AND v.edge = 'co_mention'"
+        f"{scope.on('v.post')}"
+        for far, near in (("voice", "target"), ("target", "voice"))
+    ]
+    rows = connection.execute(
+        f"SELECT f.key, count(*) AS times, count(*) OVER () FROM ({' UNION ALL '.join(halves)}) s"
+        " JOIN nodes n ON n.key = s.other JOIN nodes f ON f.key = n.final WHERE NOT f.hidden AND f.key <> ?"
+        " GROUP BY f.key ORDER BY times DESC, f.id LIMIT ?",
+        (key, -1 if most is None else most),
+    ).fetchall()
+    return Partners([(int(row[0]), int(row[1])) for row in rows], int(rows[0][2]) if rows else 0)

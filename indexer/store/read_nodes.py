@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 
-from indexer.types import Node
+from indexer.store.scope import EVERYWHERE, Scope
+from indexer.types import Count, Month, Node
 
 _DISPLAY = """coalesce(n.label,
     (SELECT e.name FROM entities e JOIN nodes m ON m.key = e.node WHERE m.final = n.key
@@ -44,11 +45,11 @@ def name(connection: sqlite3.Connection, node: str) -> str:
     return str(row[0])
 
 
-def mentioned(connection: sqlite3.Connection) -> list[int]:
-    """The final keys of all entities that any post names."""
+def mentioned(connection: sqlite3.Connection, scope: Scope = EVERYWHERE) -> list[int]:
+    """The final keys of all entities that any of these posts names."""
     rows = connection.execute(
         "SELECT DISTINCT n.final FROM mentions o JOIN nodes n ON n.key = o.entity"
-        " JOIN nodes f ON f.key = n.final WHERE NOT f.hidden ORDER BY 1"
+        f" JOIN nodes f ON f.key = n.final WHERE NOT f.hidden{scope.on('o.post')} ORDER BY 1"
     )
     return [int(row[0]) for row in rows]
 
@@ -70,16 +71,31 @@ def _metonym(connection: sqlite3.Connection, key: int) -> str | None:
 
 def named(connection: sqlite3.Connection, name: str, folded: str) -> list[int]:
     """The final keys of the nodes that have this id, this label or this name, most mentioned first."""
+    # Each way to a name has its own index; joined by OR they would all be scanned.
     rows = connection.execute(
         "SELECT n.final, (SELECT sum(a.mentions) FROM names a JOIN nodes m ON m.key = a.node WHERE m.final = n.final)"
-        " AS times FROM nodes n"
-        " WHERE (n.id = ?1 OR n.label = ?1 OR (?2 <> '' AND n.key IN (SELECT node FROM names WHERE folded = ?2"
-        " UNION SELECT node FROM known WHERE folded = ?2)))"
-        " AND NOT n.hidden AND (n.key IN (SELECT node FROM names) OR n.key IN (SELECT voice FROM evidence))"
+        " AS times FROM nodes n WHERE n.key IN (SELECT key FROM nodes WHERE id = ?1"
+        " UNION SELECT key FROM nodes WHERE label IS NOT NULL AND label = ?1"
+        " UNION SELECT node FROM names WHERE folded = ?2 AND ?2 <> ''"
+        # A name of nothing but signs folds to nothing: it has to be written as it is.
+        " UNION SELECT node FROM names WHERE folded = '' AND ?2 = '' AND surface = ?1"
+        " UNION SELECT node FROM known WHERE folded = ?2 AND ?2 <> '')"
+        " AND NOT n.hidden AND (EXISTS (SELECT 1 FROM names WHERE node = n.key)"
+        " OR EXISTS (SELECT 1 FROM evidence WHERE voice = n.key))"
         " GROUP BY n.final ORDER BY n.id = ?1 DESC, times DESC, n.final",
         (name, folded),
     )
     return [int(row[0]) for row in rows]
+
+
+def kind(connection: sqlite3.Connection, key: int) -> str:
+    """The kind of a node, by its key."""
+    return str(connection.execute("SELECT kind FROM nodes WHERE key = ?", (key,)).fetchone()[0])
+
+
+def keys(connection: sqlite3.Connection, ids: Sequence[str]) -> list[int]:
+    """The keys of the nodes with these ids, in the same order."""
+    return [int(connection.execute("SELECT key FROM nodes WHERE id = ?", (node,)).fetchone()[0]) for node in ids]
 
 
 def ids(connection: sqlite3.Connection, keys: Sequence[int]) -> list[str]:
@@ -103,21 +119,54 @@ def all_names(connection: sqlite3.Connection) -> Iterator[str]:
     return (str(row[0]) for row in connection.execute("SELECT DISTINCT surface FROM names ORDER BY surface"))
 
 
-def appearances(connection: sqlite3.Connection, key: int) -> tuple[int, str | None, str | None, dict[str, int]]:
-    """In how many threads an entity is named, first and last when, and its mentions by kind of post."""
+def appearances(
+    connection: sqlite3.Connection, key: int, scope: Scope = EVERYWHERE
+) -> tuple[list[Month], str | None, str | None]:
+    """In how many articles' and comments' mentions an entity stands, month by month, and first and last when."""
+    return _months(connection, f"mentions o JOIN posts p INDEXED BY posts_when ON p.key = o.post WHERE {_named(key)}"
+                   f"{scope.on('o.post')}")  # fmt: skip
+
+
+def activity(
+    connection: sqlite3.Connection, key: int, scope: Scope = EVERYWHERE
+) -> tuple[list[Month], str | None, str | None]:
+    """How many articles and comments an account has written, month by month, and first and last when."""
+    return _months(connection, f"posts p WHERE {_written(key)}{scope.on('p.key')}")
+
+
+def _months(connection: sqlite3.Connection, source: str) -> tuple[list[Month], str | None, str | None]:
     rows = connection.execute(
-        "SELECT p.kind, count(*), min(p.published), max(p.published) FROM mentions o JOIN posts p ON p.key = o.post"
-        " WHERE o.entity IN (SELECT key FROM nodes WHERE final = ?) GROUP BY p.kind",
-        (key,),
+        "SELECT coalesce(substr(p.published, 1, 7), '') AS month, sum(p.kind = 'article'), sum(p.kind = 'comment'),"
+        f" min(p.published), max(p.published) FROM {source} GROUP BY month ORDER BY month"
     ).fetchall()
-    threads = connection.execute(
-        "SELECT count(DISTINCT p.thread) FROM mentions o JOIN posts p ON p.key = o.post"
-        " WHERE o.entity IN (SELECT key FROM nodes WHERE final = ?)",
-        (key,),
-    ).fetchone()[0]
-    firsts = [row[2] for row in rows if row[2] is not None]
-    lasts = [row[3] for row in rows if row[3] is not None]
-    return threads, min(firsts, default=None), max(lasts, default=None), {row[0]: row[1] for row in rows}
+    dated = [row for row in rows if row[0]]
+    firsts, lasts = [row[3] for row in dated], [row[4] for row in dated]
+    return [Month(*row[:3]) for row in rows], min(firsts, default=None), max(lasts, default=None)
+
+
+def _named(key: int) -> str:
+    return f"o.entity IN (SELECT key FROM nodes WHERE final = {int(key)})"
+
+
+def _written(key: int) -> str:
+    return f"p.account IN (SELECT key FROM nodes WHERE final = {int(key)})"
+
+
+def threads_of(
+    connection: sqlite3.Connection, key: int, scope: Scope = EVERYWHERE, most: int | None = None, *, writing: bool
+) -> tuple[list[Count], int]:
+    """The threads that name an entity most (or, ``writing``, that an account writes most in), and how many in all."""
+    source = (
+        f"posts p WHERE {_written(key)}{scope.on('p.key')}" if writing
+        else f"mentions o JOIN posts p INDEXED BY posts_when ON p.key = o.post WHERE {_named(key)}{scope.on('o.post')}"
+    )  # fmt: skip
+    rows = connection.execute(
+        "SELECT t.id, t.title, s.times, s.total FROM (SELECT p.thread AS thread, count(*) AS times, count(*) OVER ()"
+        f" AS total FROM {source} GROUP BY p.thread ORDER BY times DESC, p.thread LIMIT ?) s"
+        " JOIN threads t ON t.key = s.thread ORDER BY s.times DESC, t.id",
+        (-1 if most is None else most,),
+    ).fetchall()
+    return [Count(row[0], row[1] or row[0], row[2]) for row in rows], int(rows[0][3]) if rows else 0
 
 
 def counts(connection: sqlite3.Connection) -> dict[str, int]:

@@ -166,7 +166,21 @@ CREATE TABLE found_names (               -- what the names model found, so that 
 ) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS = (_FIRST, _FOUND_NAMES)
+_COVERING = """                      -- indexes that answer alone: a hub reads no other page
+DROP INDEX evidence_voice;
+CREATE INDEX evidence_voice ON evidence (voice, target, edge, post);
+DROP INDEX evidence_target;
+CREATE INDEX evidence_target ON evidence (target, voice, edge, post);
+DROP INDEX posts_account;
+CREATE INDEX posts_account ON posts (account, author);
+CREATE INDEX posts_when ON posts (key, published, kind, thread);
+DROP INDEX names_node;
+CREATE INDEX names_node ON names (node, surface, mentions);
+CREATE INDEX quotations_entity ON quotations (entity);
+CREATE INDEX nodes_label ON nodes (label) WHERE label IS NOT NULL;
+"""
+
+MIGRATIONS = (_FIRST, _FOUND_NAMES, _COVERING)
 """Step n leads from schema n to schema n + 1. A released step is never changed; a new one is added."""
 
 CURRENT = len(MIGRATIONS)

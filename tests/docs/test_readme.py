@@ -58,7 +58,7 @@ def test_every_command_has_help_with_an_example_and_stands_in_the_readme_or_its_
     listed = run("--help").stdout
     commands = re.findall(r"^  ([\w-]+) ", listed.partition("Commands:")[2], re.MULTILINE)
     assert sorted(commands) == sorted(
-        "ingest inspect extract search show entity why graph status rebuild demo"
+        "ingest inspect extract search show entity account why path top compare graph status rebuild demo"
         " same not-same ignore rename undo history".split()
     )
     for command in commands:

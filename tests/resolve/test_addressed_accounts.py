@@ -6,7 +6,8 @@ import pytest
 
 from indexer.extract import extract, gazetteer
 from indexer.resolve import Judgements, resolve
-from indexer.types import Post, Thread
+from indexer.resolve.addressed import addressed
+from indexer.types import Findings, Post, Thread
 
 GRAIN = "The grain rots in the silo and nobody in this town seems to care about it."
 NAMES = {"Old Miller": "Stanisław Kurek", "kestrel_77": None, "Анна К.": "Анна Кравец", "well": None}
@@ -90,10 +91,22 @@ def test_repeated_words_are_those_of_who_wrote_them_first(text: str) -> None:
     assert [(edge, account) for edge, account, _ in turns(text)] == [("quotes", "Old Miller")]
 
 
-def test_part_of_a_paragraph_counts_where_its_post_is_answered() -> None:
-    text = "The grain rots in the silo and nobody in this town\nNo, it does not."
-    assert turns(text) == []
-    assert [(edge, account) for edge, account, _ in turns(text, parent="t/0")] == [("quotes", "Old Miller")]
+def test_a_line_that_is_part_of_a_paragraph_is_repeated_whatever_its_case_and_signs() -> None:
+    text = "the grain rots in the silo -- and nobody in this TOWN!\nNo, it does not."
+    assert turns(text) == [("quotes", "Old Miller", "the grain rots in the silo -- and nobody in this TOWN")]
+
+
+def test_a_few_words_of_another_inside_a_line_of_one_s_own_are_no_repeat() -> None:
+    assert turns("I have heard that the grain rots in the silo since the day I came here.") == []
+
+
+def test_two_who_point_to_the_same_page_do_not_repeat_each_other() -> None:
+    link = "https://harbour.example/news/2024/05/06/the-grain-rots-in-the-silo-and-nobody-cares"
+    posts = [
+        Post(f"t/{n}", "comment", "t", "t", who, None, None, text, account=f"account:{who}")
+        for n, (who, text) in enumerate([("oda", f"Look:\n{link}"), ("pim", f"{link}\nNo.")])
+    ]
+    assert addressed(Thread("t", "", None, None, tuple(posts)), {post.id: Findings() for post in posts}) == []
 
 
 @pytest.mark.parametrize(

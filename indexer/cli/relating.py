@@ -1,0 +1,165 @@
+"""How names stand to each other: path, top, compare."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from indexer.cli.asking import EMPTY, reason_json, say_reason, unknown
+from indexer.cli.narrowing import filters, limit_option, most
+from indexer.cli.options import json_option, library_option
+from indexer.cli.printing import bold, dim, indented, marked, one_line, plural, remark, say, say_json, table
+from indexer.types import Comparison, Contrast, Ranked, Step, Within
+
+if TYPE_CHECKING:
+    from indexer.library import Library
+
+_SHOWN = 10
+_CERTAIN = 1.96
+_BY = ("count", "rise", "rank", "degree", "core", "betweenness")
+_UNITS = {"entities": "mention", "accounts": "post", "threads": "comment", "pairs": "sentence"}
+
+
+@click.command(short_help="How two names are connected.", epilog="Example: indexer path ferryman-12 Germany")
+@click.argument("one", metavar="A")
+@click.argument("other", metavar="B")
+@filters
+@json_option
+@library_option
+@click.pass_context
+def path(context: click.Context, one: str, other: str, within: Within, as_json: bool, library: Library) -> None:
+    """Show how A and B are connected: the way that leads least through what everybody mentions, each step with a
+    sentence."""
+    steps = library.path(one, other, **within)
+    for name in (one, other) if not steps else ():
+        if not library.entity(name, most=0):
+            unknown(context, library, name)
+    if steps is None:
+        remark(f"no way leads from {one!r} to {other!r}")
+        context.exit(EMPTY)
+    if not steps:
+        remark(f"{one!r} and {other!r} are the same")
+    elif not as_json:
+        names = (steps[0].source_name, *(step.target_name for step in steps))
+        say(bold(f"{plural(len(steps), 'step')}: ") + " – ".join(one_line(name) for name in names))
+    for number, step in enumerate(steps, start=1):
+        if as_json:
+            say_json(_step_json(number, step))
+        else:
+            say()
+            say_reason(step.reason)
+            counted = sum(count for _, count in step.edges)
+            if counted > 1:
+                say(indented(dim(f"and {plural(counted - 1, 'more piece')} of evidence")))
+
+
+def _step_json(number: int, step: Step) -> dict[str, object]:
+    ends = {"step": number, "from": step.source_name, "from_id": step.source, "to": step.target_name,
+            "to_id": step.target, "edges": dict(step.edges)}  # fmt: skip
+    return ends | reason_json(step.reason)
+
+
+@click.command(
+    short_help="The most: entities, accounts, threads, pairs.",
+    epilog="Examples: indexer top    indexer top accounts --by rank    indexer top --by rise --days 30",
+)
+@click.argument("what", type=click.Choice(list(_UNITS)), default="entities")
+@click.option("--by", type=click.Choice(_BY), default="count", show_default=True,
+              help="count; rise, the last days against the time before; or, for entities and accounts, their place in"
+              " the graph: rank (PageRank), degree, core (k-core), betweenness.")  # fmt: skip
+@click.option("--days", type=click.IntRange(min=1, max=100_000), default=7, show_default=True,
+              help="How many days up to the latest post are new, for --by rise.")  # fmt: skip
+@limit_option("How many to show.  [default: 10]")
+@filters
+@json_option
+@library_option
+@click.pass_context
+def top(
+    context: click.Context, what: str, by: str, days: int, limit: int | None, within: Within, as_json: bool,
+    library: Library,
+) -> None:  # fmt: skip
+    """Show the most of WHAT: entities by mentions, accounts by posts, threads by comments, pairs by evidence."""
+    found = library.top(what, by=by, most=most(limit, _SHOWN), days=days, **within)
+    if not found:
+        remark("nothing to show")
+        context.exit(EMPTY)
+    for number, one in enumerate(found, start=1):
+        if as_json:
+            say_json({"place": number, "by": by} | dataclasses.asdict(one))
+    if not as_json:
+        say(bold(f"{what} by {by}"))
+        table([_ranked_row(one, what, by) for one in found], 2)
+        if by == "betweenness":
+            remark("in a graph of more than 2,000 nodes betweenness is an estimate from 64 of them")
+
+
+def _ranked_row(one: Ranked, what: str, by: str) -> tuple[str, ...]:
+    counted = plural(one.count, _UNITS[what])
+    name = one.name if what == "threads" else f"{one.name}  ({one.kind.replace('_', ' ')})"
+    if by == "count":
+        return counted, name
+    if by == "rise":
+        return ("new" if not one.before else f"before {one.before:,}"), counted, name
+    return f"{one.value:,.5g}", counted, name
+
+
+@click.command(
+    short_help="What one side stresses and the other does not.",
+    epilog="Examples: indexer compare    indexer compare 2024-05 2024-06    indexer compare source:a source:b",
+)
+@click.argument("one", metavar="SIDE", default="articles")
+@click.argument("other", metavar="SIDE", default="readers")
+@limit_option("How many entities to show for each side.  [default: 10]")
+@filters
+@json_option
+@library_option
+@click.pass_context
+def compare(
+    context: click.Context, one: str, other: str, limit: int | None, within: Within, as_json: bool, library: Library
+) -> None:
+    """Show what each SIDE stresses, with counts and a sentence. A SIDE is articles, readers, a year, month or day
+    (2023-06), or a search (source:example.org). Articles against readers when no side is given.
+
+    Between the counts stands how sure the difference is, in standard errors (log-odds with an informative prior,
+    Monroe et al. 2008); below 1.96 it may be chance, and is marked so.
+    """
+    found = library.compare(one, other, most=most(limit, _SHOWN) or 2**31, **within)
+    if not found.contrasts:
+        remark("the two sides name nothing differently" if any(found.mentions) else "neither side names anything")
+        context.exit(EMPTY)
+    if as_json:
+        for contrast in found.contrasts:
+            say_json(_contrast_json(contrast, found.sides))
+        for brought in found.brought:
+            say_json({"side": "brought", "id": brought.id, "name": brought.name, "comments": brought.count})
+        return
+    _side(found, 0, [contrast for contrast in found.contrasts if contrast.z > 0])
+    _side(found, 1, [contrast for contrast in found.contrasts if contrast.z < 0])
+    if found.brought:
+        say(bold("brought in by readers: named in comments, never in the article above them"))
+        table([(plural(brought.count, "comment"), brought.name) for brought in found.brought], 2)
+
+
+def _side(found: Comparison, number: int, contrasts: Sequence[Contrast]) -> None:
+    if contrasts:
+        say(bold(f"stressed by {one_line(found.sides[number])}") + dim(f"  of {found.mentions[number]:,} mentions"))
+    for contrast in contrasts:
+        counts = (contrast.one, contrast.other) if number == 0 else (contrast.other, contrast.one)
+        sure = f"z {abs(contrast.z):.1f}" + ("" if abs(contrast.z) >= _CERTAIN else ", may be chance")
+        say(f"  {bold(one_line(contrast.name))}  {counts[0]:,} against {counts[1]:,}  {dim(sure)}")
+        if contrast.reason is not None:
+            say(indented(marked(contrast.reason.sentence, contrast.reason.marks)))
+            say(indented(dim(f"{one_line(contrast.reason.title)} · {one_line(contrast.reason.evidence.post)}")))
+
+
+def _contrast_json(contrast: Contrast, sides: tuple[str, str]) -> dict[str, object]:
+    return contrast._asdict() | {
+        "side": sides[0] if contrast.z > 0 else sides[1],
+        "log_odds": round(contrast.log_odds, 4),
+        "z": round(contrast.z, 4),
+        "certain": abs(contrast.z) >= _CERTAIN,
+        "reason": None if contrast.reason is None else reason_json(contrast.reason),
+    }

@@ -1,0 +1,53 @@
+"""Which posts a question is asked of: the filters of the questions, made into a scope of the store."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from pathlib import Path
+
+from indexer.errors import UsageError
+from indexer.store.scope import EVERYWHERE, Scope, choose
+from indexer.types import Within
+
+WORDS = ("query", "source", "author", "kind", "thread", "since", "until")
+_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d)?)?)?)?")
+
+
+def scope(connection: sqlite3.Connection, folder: Path, within: Within, *, table: str = "chosen") -> Scope:
+    """The posts that ``within`` is true of; UsageError when it says what cannot be."""
+    asked = {word: value for word, value in within.items() if value is not None}
+    _require(asked)
+    if not asked:
+        return EVERYWHERE
+    posts = _found(connection, folder, asked) if "query" in asked or "author" in asked else None
+    return choose(connection, Within(**asked), posts, table=table)  # type: ignore[typeddict-item]
+
+
+def _require(asked: dict[str, object]) -> None:
+    for word, value in asked.items():
+        if word not in WORDS:
+            raise UsageError(f"there is no filter {word!r}; choose from {', '.join(WORDS)}")
+        if word in ("since", "until") and not _DATE.fullmatch(str(value)):
+            raise UsageError(f"{value!r} is no date; write 2023, 2023-06, 2023-06-08 or 2023-06-08T09:21")
+    if asked.get("kind", "article") not in ("article", "comment"):
+        raise UsageError(f"{asked['kind']!r} is no kind of post; choose article or comment")
+
+
+def _found(connection: sqlite3.Connection, folder: Path, asked: dict[str, object]) -> list[str]:
+    """The ids of the posts that the search finds."""
+    from indexer.library import text_index
+    from indexer.search.query import And, Field, Node, parse, widen
+    from indexer.store import read_nodes
+
+    parts: list[Node] = []
+    if "query" in asked:
+        parts.append(widen(parse(str(asked["query"])).node, lambda name: read_nodes.entity_ids(connection, name)))
+    if "author" in asked:
+        parts.append(Field("author", str(asked["author"])))
+    reader = text_index.opened(connection, folder)
+    try:
+        node = parts[0] if len(parts) == 1 else And(tuple(parts))
+        return [post for post, _ in reader.find(node, limit=None, order="oldest").ids]
+    finally:
+        reader.close()
