@@ -28,7 +28,8 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize(
     "options",
-    [["--about", "Poland"], ["--about", "Poland", "--hops", "1"], ["--query", "Poland"], ["--no-texts"], ["--all"],
+    [["--about", "Poland"], ["--about", "Poland", "--hops", "1"], ["--query", "Poland"], ["--kind", "comment"],
+     ["--since", "2023"], ["--no-texts"], ["--all"],
      ["--max-nodes", "3"], ["--title", "<b>A & B"]],
 )  # fmt: skip
 def test_a_page_is_written_as_asked(place, options):
@@ -45,6 +46,7 @@ def test_a_page_is_written_as_asked(place, options):
         (["--html", "--hops", "2"], "--about"),
         (["--gexf", "--about", "Poland"], "--html"),
         (["--html", "--max-nodes", "0"], "max-nodes"),
+        (["--html", "--since", "soon"], "soon"),
     ],
 )
 def test_what_makes_no_sense_is_refused_and_nothing_is_written(place, arguments, said):
