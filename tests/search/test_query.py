@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.errors import QueryError
-from indexer.search.query import And, Before, Everything, Field, Named, Not, Or, Phrase, Since, Word, parse, widen
+from indexer.search.parsing import parse
+from indexer.search.query import And, Before, Everything, Field, Named, Not, Or, Phrase, Since, Word, widen
 
 POLAND = ("place:poland",)
 

@@ -1,0 +1,70 @@
+"""What every engine indexes of a document, made in one place so that engines cannot differ."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import NamedTuple
+
+from indexer.search import Document
+from indexer.search.analysis import folded_words, forms
+from indexer.search.languages import language
+from indexer.search.moments import minute_of
+
+KEYWORDS = ("id", "kind", "thread", "source", "lang", "print")
+"""Fields with one whole value."""
+TAGS = ("entities", "about", "voices", "speakers", "to", "pairs", "states")
+"""Fields with any number of whole values."""
+TEXTS = ("author", "name", "title", "text", "exact_title", "exact_text")
+"""Fields of words joined by blanks, in order: stems, and as they stand in ``exact_``."""
+NUMBERS = ("minute", "score", "replies", "depth")
+"""Whole numbers; a post may lack the first two."""
+
+TITLE_BOOST = 2.0
+NAMED_SCORE = 0.1
+"""A post that only means the same by another name comes after those that say the word."""
+ARTICLE_SCORE = 0.2
+"""An article comes before a comment that says the same as well."""
+CLOSE_BOOST = 0.5
+"""What words of the query count more that stand at most `CLOSE` words apart."""
+CLOSE = 4
+_LARGEST = 10**15
+"""A column holds 64 bits, and a query names no larger number."""
+
+
+class Terms(NamedTuple):
+    """A document in the words of an index: one value a field."""
+
+    keywords: tuple[str, ...]
+    tags: tuple[tuple[str, ...], ...]
+    texts: tuple[str, ...]
+    numbers: tuple[int | None, ...]
+
+
+def terms(document: Document) -> Terms:
+    """The values of a document's fields, in the order of `KEYWORDS`, `TAGS`, `TEXTS` and `NUMBERS`."""
+    spoken = document.language or language(document.text)
+    title, exact_title = forms(document.title, spoken) if document.title else ("", "")
+    text, exact_text = forms(document.text, spoken)
+    author = " ".join(folded_words(document.author))
+    name = " ".join(folded_words(document.real_name)) if document.real_name else ""
+    return Terms(
+        (document.id, document.kind, document.thread, document.source.casefold(), spoken, _print(exact_text)),
+        (document.entities, document.about, document.voices, document.speakers, document.to, document.pairs,
+         document.states),
+        (author, name, title, text, exact_title, exact_text),
+        (minute_of(document.published) if document.published else None, _bounded(document.score),
+         document.replies, document.depth),
+    )  # fmt: skip
+
+
+def _bounded(score: int | None) -> int | None:
+    return None if score is None else max(-_LARGEST, min(_LARGEST, score))
+
+
+def fingerprint(text: str) -> str:
+    """The same for texts that have the same words in the same order, whatever their case, accents and signs."""
+    return _print(forms(text, "en")[1])
+
+
+def _print(folded: str) -> str:
+    return hashlib.blake2b(folded.encode("utf-8", "replace"), digest_size=8).hexdigest()
