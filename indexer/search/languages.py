@@ -37,6 +37,11 @@ def language(text: str, otherwise: str = "en") -> str:
     return name if most > second and most >= 2 else otherwise
 
 
+def is_small(word: str) -> bool:
+    """Whether the word only joins others, in any of the languages."""
+    return any(word.lower() in words for words in _sets().values())
+
+
 @cache
 def _sets() -> dict[str, frozenset[str]]:
     return {name: frozenset(words.split()) for name, words in _SMALL.items()}

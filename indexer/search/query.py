@@ -240,8 +240,14 @@ def scored(node: Node) -> bool:
 
 
 def neighbours(parts: Sequence[Node]) -> list[tuple[Word, Word]]:
-    """Words of the query that follow each other, for ranking; a word that was widened is still that word."""
-    words = [_said(part) for part in parts]
+    """Words of the query that follow each other, for ranking; a word that was widened is still that word.
+
+    Small words are passed over: "of" is near to everything, and tells nothing by it.
+    """
+    from indexer.search.languages import is_small
+
+    said = [_said(part) for part in parts]
+    words = [word for word in said if word is None or not is_small(word.text)]
     return [(one, other) for one, other in pairwise(words) if one is not None and other is not None][:_MOST_PAIRS]
 
 

@@ -213,7 +213,7 @@ class _Compiler:
         if isinstance(node, And):
             return self.conjunction(node.parts)
         if isinstance(node, Or):
-            close: Clauses = [(tantivy.Occur.Should, part) for part in self.close(node.parts)]
+            close: Clauses = [(tantivy.Occur.Should, part) for part in self.close(node.parts, "any")]
             return tantivy.Query.boolean_query([(tantivy.Occur.Should, self.node(part)) for part in node.parts] + close)
         if isinstance(node, Not):
             return self.conjunction((node,))
@@ -231,17 +231,17 @@ class _Compiler:
         if not any(occur == tantivy.Occur.Must for occur, _ in clauses):
             every = tantivy.Query.const_score_query(tantivy.Query.all_query(), 0.0)
             clauses.append((tantivy.Occur.Must, every))
-        clauses += [(tantivy.Occur.Should, part) for part in self.close(parts)]
+        clauses += [(tantivy.Occur.Should, part) for part in self.close(parts, "all")]
         return tantivy.Query.boolean_query(clauses)
 
-    def close(self, parts: tuple[Node, ...]) -> list[tantivy.Query]:
+    def close(self, parts: tuple[Node, ...], wanted: str) -> list[tantivy.Query]:
         """Words of the query that follow each other, close together in the text."""
         if not self.ranked:
             return []
         pairs = [(_first(one, self.languages), _first(other, self.languages)) for one, other in neighbours(parts)]
         near = [tantivy.Query.phrase_query(self.schema, "text", [one, other], CLOSE)
                 for one, other in pairs if one and other]  # fmt: skip
-        return [tantivy.Query.boost_query(query, CLOSE_BOOST) for query in near]
+        return [tantivy.Query.boost_query(query, CLOSE_BOOST[wanted]) for query in near]
 
     def leaf(self, leaf: Node) -> tantivy.Query:
         """A part that has no parts."""

@@ -19,13 +19,16 @@ TEXTS = ("author", "name", "title", "text", "exact_title", "exact_text")
 NUMBERS = ("minute", "score", "replies", "depth")
 """Whole numbers; a post may lack the first two."""
 
-TITLE_BOOST = 2.0
+TITLE_BOOST = 0.5
+"""What a word in the title counts besides: the headline also stands in the text, so it counts half as much again."""
 NAMED_SCORE = 0.1
 """A post that only means the same by another name comes after those that say the word."""
 ARTICLE_SCORE = 0.2
 """An article comes before a comment that says the same as well."""
-CLOSE_BOOST = 0.5
-"""What words of the query count more that stand at most `CLOSE` words apart."""
+CLOSE_BOOST = {"all": 0.5, "any": 0.05}
+"""What neighbouring words of the query count more that stand at most `CLOSE` words apart: little where any of the words
+is enough, for long questions join much that only happens to be near. Chosen, with `TITLE_BOOST`, on every second query
+of `benchmarks/ranking.py`."""
 CLOSE = 4
 _LARGEST = 10**15
 """A column holds 64 bits, and a query names no larger number."""

@@ -244,7 +244,7 @@ class _Compiler:
             return self.conjunction(node.parts)
         if isinstance(node, Or):
             found = query.Or([self.node(part) for part in node.parts])
-            return self.closer(found, node.parts)
+            return self.closer(found, node.parts, "any")
         if isinstance(node, Not):
             return self.conjunction((node,))
         if isinstance(node, Boost):
@@ -258,15 +258,15 @@ class _Compiler:
     def conjunction(self, parts: tuple[Node, ...]) -> Any:
         """What all parts find, and more for words that stand close."""
         compiled = [_without(self.node(p.part)) if isinstance(p, Not) else self.node(p) for p in parts]
-        return self.closer(query.And(compiled), parts)
+        return self.closer(query.And(compiled), parts, "all")
 
-    def closer(self, found: Any, parts: tuple[Node, ...]) -> Any:
+    def closer(self, found: Any, parts: tuple[Node, ...], wanted: str) -> Any:
         """Words of the query that follow each other, close together in the text."""
         if not self.ranked:
             return found
         pairs = [(stems_of(one.text, self.languages), stems_of(other.text, self.languages))
                  for one, other in neighbours(parts)]  # fmt: skip
-        close = [query.Phrase("text", [*one, *other], slop=CLOSE + 1, boost=CLOSE_BOOST * self.factor)
+        close = [query.Phrase("text", [*one, *other], slop=CLOSE + 1, boost=CLOSE_BOOST[wanted] * self.factor)
                  for one, other in pairs if len(one) == len(other) == 1]  # fmt: skip
         return query.AndMaybe(found, query.Or(close)) if close else found
 
