@@ -1,10 +1,11 @@
 """How good the first ten hits are: nDCG@10 of our ranking beside the plain BM25 of each engine, on judged collections.
 
-    python benchmarks/ranking.py FOLDER [WORDS]
+    python benchmarks/ranking.py FOLDER
 
-FOLDER holds a folder a collection, each with docs.jsonl.gz (id, title, text), queries.jsonl (id, text) and qrels.tsv (TREC).
-Queries are asked with --any, as bags of words. Plain is the engine's own BM25 over title and text in one field with its
-own English stemmer: tantivy's en_stem, whoosh's snowball. Figures are not tuned on these collections.
+FOLDER holds a folder a collection, each with docs.jsonl.gz (id, title, text), queries.jsonl (id, text) and qrels.tsv
+(TREC). Queries are asked with --any, as bags of words. Plain is the engine's own BM25 over title and text in one field
+with its own English stemmer: tantivy's en_stem, whoosh's snowball. Two weights (`indexer/search/terms.py`) were chosen
+on every second query, counting from the first; the others had no say.
 """
 
 from __future__ import annotations

@@ -188,7 +188,7 @@ _COLUMNS = ("id", "kind", "thread", "title", "author", "published", "url", "scor
 def _csv(finder: Finder, number: str, query: str, asked: Asked, as_json: bool, *, batch: bool = False) -> bool:
     import csv
 
-    writer = csv.writer(click.get_text_stream("stdout", encoding="utf-8"), lineterminator="\n")
+    writer = csv.writer(sys.stdout, lineterminator="\n")
     head = (["query_id", "query"] if batch else []) + list(_COLUMNS)
     if not batch or number == "1":
         writer.writerow(head)

@@ -21,12 +21,18 @@ _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _LATIN = re.compile("[A-Za-z]")
 _UKRAINIAN_LETTERS = re.compile("[іїєґІЇЄҐ]")
 _RUSSIAN_LETTERS = re.compile("[ыэёъЫЭЁЪ]")
-_ENOUGH = 4_000
+_ENOUGH = 1_500
 """So many characters from the beginning are looked at."""
+
+
+_GLANCE, _PLAINLY = 500, 6
+"""So many small English words so early are English: no other language shares as many."""
 
 
 def language(text: str, otherwise: str = "en") -> str:
     """``de``, ``en``, ``es``, ``fr``, ``pl``, ``ru`` or ``uk``; ``otherwise`` for Latin text that does not show it."""
+    if len(_sets()["en"].intersection(text[:_GLANCE].lower().split())) >= _PLAINLY:
+        return "en"
     head = text[:_ENOUGH]
     if not head.isascii() and len(_CYRILLIC.findall(head)) > len(_LATIN.findall(head)):
         return "uk" if len(_UKRAINIAN_LETTERS.findall(head)) > len(_RUSSIAN_LETTERS.findall(head)) else "ru"

@@ -235,8 +235,8 @@ def named_in(node: Node) -> tuple[str, ...]:
 
 
 def scored(node: Node) -> bool:
-    """Whether the query ranks: it holds words or names. Filters alone find posts that are all as good."""
-    return any(isinstance(leaf, (*WORDLIKE, Named)) for leaf in leaves(node))
+    """Whether the query ranks: it holds words or names. What patterns, fuzzy words and filters find is all as good."""
+    return any(isinstance(leaf, Word | Phrase | Near | Named) for leaf in leaves(node))
 
 
 def neighbours(parts: Sequence[Node]) -> list[tuple[Word, Word]]:
