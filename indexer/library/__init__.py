@@ -30,6 +30,7 @@ from indexer.types import (
 if TYPE_CHECKING:
     import networkx
 
+    from indexer.library.alerting import News
     from indexer.library.finding import Finder
     from indexer.library.ingesting import Progress
 
@@ -141,6 +142,37 @@ class Library:
             return []
         with self._reading() as connection:
             return read_search.names_beginning(connection, letters, most)
+
+    def add_alert(self, name: str, query: str) -> int:
+        """Save a search under a name; what it finds now, whose number is given, counts as told."""
+        from indexer.library import alerting
+
+        self._require()
+        with writing(self.folder, self.wait) as connection:
+            return alerting.add(connection, self.folder, name, query)
+
+    def remove_alert(self, name: str) -> None:
+        """Forget a saved search; UsageError when there is none of this name."""
+        from indexer.library import alerting
+
+        self._require()
+        with writing(self.folder, self.wait) as connection:
+            alerting.remove(connection, name)
+
+    def alerts(self) -> list[tuple[str, str]]:
+        """Name and query of every saved search."""
+        from indexer.store import alerts
+
+        with self._reading() as connection:
+            return alerts.every(connection)
+
+    def run_alerts(self, names: Sequence[str] = ()) -> list[News]:
+        """What is new for the saved searches of these names, or for all, since they were last run."""
+        from indexer.library import alerting
+
+        self._require()
+        with writing(self.folder, self.wait) as connection:
+            return alerting.run(connection, self.folder, names)
 
     def post(self, post: str) -> Post | None:
         """The post with this id."""

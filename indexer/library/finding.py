@@ -68,6 +68,10 @@ class Finder:
         node = self._understood(parse(query, either=asked.either).node, asked)
         return [id_ for id_, _ in self._reader.find(node, limit=asked.limit, order=asked.order).ids]
 
+    def shown(self, query: str, posts: Iterable[str]) -> Iterator[Hit]:
+        """These posts as hits of a query, in the same order."""
+        return self._shown(((post, 0.0) for post in posts), self._understood(parse(query).node, Asked()))
+
     def count(self, query: str, asked: Asked) -> int:
         """How many posts the query finds."""
         return self._total(self._understood(parse(query, either=asked.either).node, asked))

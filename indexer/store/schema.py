@@ -166,7 +166,16 @@ CREATE TABLE found_names (               -- what the names model found, so that 
 ) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS = (_FIRST, _FOUND_NAMES)
+_ALERTS = """
+CREATE TABLE alerts (name TEXT PRIMARY KEY, query TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE alerts_seen (               -- posts that an alert has told of
+    alert TEXT NOT NULL REFERENCES alerts (name) ON DELETE CASCADE,
+    post  TEXT NOT NULL,
+    PRIMARY KEY (alert, post)
+) STRICT, WITHOUT ROWID;
+"""
+
+MIGRATIONS = (_FIRST, _FOUND_NAMES, _ALERTS)
 """Step n leads from schema n to schema n + 1. A released step is never changed; a new one is added."""
 
 CURRENT = len(MIGRATIONS)
