@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
+# hashlib would load OpenSSL, a tenth of a cold search, to get to the same function.
+from _blake2 import blake2b
 from typing import NamedTuple
 
 from indexer.search import Document
@@ -71,4 +72,4 @@ def fingerprint(text: str) -> str:
 
 def _print(folded: str) -> str:
     # Blanks between words may come in runs.
-    return hashlib.blake2b(folded.replace(" ", "").encode("utf-8", "replace"), digest_size=8).hexdigest()
+    return blake2b(folded.replace(" ", "").encode("utf-8", "replace"), digest_size=8).hexdigest()
