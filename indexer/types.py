@@ -20,7 +20,7 @@ EntityKind = Literal["person", "organisation", "place", "group", "work", "event"
 NodeKind = Literal["account", "article", "person", "organisation", "place", "group", "work", "event"]
 MentionKind = Literal["name", "alias", "demonym", "metonym", "nickname", "nominal"]
 EdgeKind = Literal["mentions", "says", "replies_to", "addresses", "quotes", "co_mention"]
-Order = Literal["relevance", "newest", "oldest"]
+Order = Literal["relevance", "newest", "oldest", "score"]
 
 
 class Problem(NamedTuple):
@@ -236,7 +236,11 @@ class Place(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """A post found by a search. ``marks`` are spans of ``snippet``; ``matched`` the words or names that matched."""
+    """A post found by a search. ``marks`` are spans of ``snippet``; ``matched`` the words or names that matched.
+
+    ``position`` is its place in the thread, from 1, of ``posts``; ``points`` the score that its site gave it;
+    ``copies`` how many more posts found have the same words, when copies are folded.
+    """
 
     id: str
     kind: PostKind
@@ -249,18 +253,24 @@ class Hit(NamedTuple):
     snippet: str
     marks: tuple[Span, ...]
     matched: tuple[str, ...]
+    position: int = 0
+    posts: int = 0
+    points: int | None = None
+    copies: int = 0
 
 
 class Answer(NamedTuple):
     """What a search found: ``total`` counts all posts, ``hits`` are those asked for, ``remarks`` say what was repaired.
 
     ``also`` are the other names by which posts were found, with the number of hits among ``hits`` that have them.
+    ``suggestions`` are queries that find something where this one finds nothing.
     """
 
     hits: tuple[Hit, ...]
     total: int
     also: tuple[tuple[str, int], ...] = ()
     remarks: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

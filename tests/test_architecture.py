@@ -20,6 +20,7 @@ ONE_PLACE = {
     "charset_normalizer": "read/decode.py",
     "pyvis": "export/html/",
     "click": "cli/",
+    "prompt_toolkit": "cli/prompt.py",
     "filelock": "store/connection.py",
     "sqlite3": "store/ library/",
 }
@@ -76,6 +77,7 @@ HEAVY = {
     "IPython",
     "ahocorasick_rs",
     "rapidfuzz",
+    "prompt_toolkit",
     "charset_normalizer",
 }
 

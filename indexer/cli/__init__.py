@@ -34,6 +34,8 @@ COMMANDS = {
     "rename": "judging",
     "undo": "judging",
     "history": "judging",
+    "alerts": "alerting",
+    "completion": "alerting",
 }
 """Command -> the module of its code."""
 

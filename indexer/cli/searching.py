@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from indexer.cli.naming import completed_query
 from indexer.cli.options import json_option, library_option
 from indexer.cli.printing import bold, clean, dim, indented, marked, one_line, plural, remark, say, say_json, when
-from indexer.errors import UsageError
+from indexer.errors import QueryError, UsageError
 from indexer.types import Answer, Hit, Order, Post
 
 if TYPE_CHECKING:
     from indexer.library import Library
+    from indexer.library.finding import Asked, Finder
 
 EMPTY = 1
 
@@ -30,7 +33,7 @@ class _Limit(click.ParamType):  # type: ignore[type-arg]
         """None for all."""
         if value == "all":
             return None
-        if not str(value).isdigit():
+        if not str(value).isdecimal() or len(str(value)) > 15:
             self.fail(f"{value!r} is neither a number nor 'all'", option, context)
         return int(str(value))
 
@@ -52,13 +55,20 @@ def _negated(word: str) -> str:
     cls=_Query,
     epilog='Examples: indexer search "Poland"    indexer search \'"grain transit" author:"Denis FG" after:2023-06\'',
 )
-@click.argument("query", nargs=-1)
+@click.argument("query", nargs=-1, shell_complete=completed_query)
 @click.option("--any", "either", is_flag=True, help="Find posts with any of the words (OR) instead of all (AND).")
 @click.option("--limit", type=_Limit(), default=10, show_default=True, help="How many hits to show.")
-@click.option("--sort", "order", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance",
+@click.option("--sort", "order", type=click.Choice(["relevance", "newest", "oldest", "score"]), default="relevance",
               show_default=True, help="Changes the order, never what is found.")  # fmt: skip
 @click.option("--literal", is_flag=True, help='Only the words as they stand: "Poland" does not find "the Poles".')
+@click.option("--fold/--no-fold", default=None,
+              help="Posts with the same words as one hit, or each. Folded for people, not for --json.")  # fmt: skip
+@click.option("--context", "around", is_flag=True, help="Show what a hit answers, and what answers it.")
+@click.option("--group", type=click.Choice(["thread"]), help="The best hit of each thread, and how many there are.")
+@click.option("--facets", is_flag=True, help="How many posts there are by kind, author, source, entity and month.")
 @click.option("--count", "only_count", is_flag=True, help="Only how many posts there are.")
+@click.option("--ids", is_flag=True, help="Only the ids of posts, one a line.")
+@click.option("--csv", "as_csv", is_flag=True, help="Hits as CSV, with a head line; safe to open in a spreadsheet.")
 @click.option("--batch", type=click.Path(path_type=Path, allow_dash=True), metavar="FILE",
               help='Many queries: a query a line, or {"id", "query"} a line; gives JSON lines.')  # fmt: skip
 @click.option("--trec", is_flag=True, help="Hits as TREC run lines.")
@@ -68,43 +78,72 @@ def _negated(word: str) -> str:
 @click.pass_context
 def search(
     context: click.Context, query: tuple[str, ...], either: bool, limit: int | None, order: Order, literal: bool,
-    only_count: bool, batch: Path | None, trec: bool, engine: str | None, as_json: bool, library: Library,
+    fold: bool | None, around: bool, group: str | None, facets: bool, only_count: bool, ids: bool, as_csv: bool,
+    batch: Path | None, trec: bool, engine: str | None, as_json: bool, library: Library,
 ) -> None:  # fmt: skip
-    """Find posts. Words are joined by AND.
+    """Find posts. Words are joined by AND; without a query, all are listed, or you are asked for one.
 
     \b
-    "a phrase"    OR    NOT or -word    ( )
-    author:NAME   kind:article|comment   source:SITE   thread:ID
-    after:2023-06-08   before:2023-07
+    "a phrase"   "near each other"~5   OR   NOT or -word   ( )
+    pol*   *land   gov*ment   /pol(and|es)/   ukrane~   word^2
+    author:NAME  name:NAME  kind:article|comment  source:SITE  thread:ID  id:ID  title:WORD  text:WORD  lang:ru
+    date:2023-06  date:2023-06-01..2023-06-30  after:2023-06-08  before:2023-07  last:7d
+    score:>10  replies:>3  depth:0  is:deleted|edited|anonymous|quoted  has:quote|link
+    entity:"Poland"  about:Poland by:"Denis FG"  says:Rasmussen  to:NICK
+
+    docs/search.md explains every sign.
     """
-    asked = " ".join(_requoted(word) for word in query) if len(query) > 1 else "".join(query)
-    context.meta["query"] = asked
-    queries = list(_queries(batch)) if batch is not None else [(None, asked)]
-    found_any = False
-    for number, text in queries:
-        context.meta["query"] = text
-        answer = library.search(
-            text, limit=0 if only_count else limit, order=order, either=either, literal=literal, engine=engine
-        )
-        found_any = found_any or answer.total > 0
-        for said in answer.remarks:
-            remark(said)
-        if only_count:
-            say_json({"query": text, "count": answer.total}) if as_json or batch else say(str(answer.total))
-        elif trec:
-            _run_lines(number or "1", answer)
-        elif as_json or batch is not None:
-            _hits_json(answer, number, text if batch is not None else None)
+    from indexer.library.finding import Asked
+
+    asked = Asked(limit, order, either, literal, _folding(fold, as_json or as_csv or ids or trec or batch is not None))
+    text = " ".join(_requoted(word) for word in query) if len(query) > 1 else "".join(query)
+    context.meta["query"] = text
+    wanted = (only_count, ids, as_csv, trec, facets, group, as_json)
+    form = next((name for name, one in zip(_WRITERS, wanted, strict=True) if one), "")
+    with library.finder(engine) as finder:
+        if batch is not None:
+            found = _batch(finder, batch, form, asked)
+        elif not query and not form and _at_terminal():
+            from indexer.cli.prompt import ask
+
+            ask(library, lambda line: _human(finder, line, asked, around))
+            return
+        elif form:
+            _say(finder.remarks(text, asked))
+            found = _WRITERS[form](finder, "1", text, asked, as_json)
         else:
-            _hits(answer, text)
-    if not found_any:
+            found = _human(finder, text, asked, around)
+    if not found:
         context.exit(EMPTY)
+
+
+def _folding(wanted: bool | None, machine: bool) -> bool:
+    return not machine if wanted is None else wanted
+
+
+def _at_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _requoted(word: str) -> str:
     # The shell has taken the quotes off: indexer search "Denis FG" Poland.
-    plain = " " in word and not word.startswith("NOT ") and not set('":()') & set(word)
+    plain = " " in word and not word.startswith("NOT ") and not set('":()/~^*') & set(word)
     return f'"{word}"' if plain else word
+
+
+# --- many queries -----------------------------------------------------------------------------------------------------
+
+
+def _batch(finder: Finder, batch: Path, form: str, asked: Asked) -> bool:
+    """Every query of a file, in one process; one that cannot be understood is said and the others go on."""
+    found = False
+    for number, text in _queries(batch):
+        try:
+            _say(f"query {number}: {said}" for said in finder.remarks(text, asked))
+            found |= _WRITERS[form or "json"](finder, number, text, asked, True, batch=True)
+        except QueryError as error:
+            remark(f"query {number}: {error} (at character {error.position + 1})")
+    return found
 
 
 def _queries(batch: Path) -> Iterator[tuple[str, str]]:
@@ -127,33 +166,147 @@ def _query(number: str, line: str) -> tuple[str, str]:
     return number, line
 
 
-def _hits_json(answer: Answer, number: str | None, query: str | None) -> None:
-    for hit in answer.hits:
-        facts = hit._asdict() | {"marks": [[mark.start, mark.end] for mark in hit.marks]}
-        facts["score"] = round(hit.score, 6)
-        say_json(facts if query is None else {"query_id": number, "query": query} | facts)
+# --- for machines: one function a form, each says whether anything was found ------------------------------------------
 
 
-def _run_lines(number: str, answer: Answer) -> None:
-    for rank, hit in enumerate(answer.hits, start=1):
+def _count(finder: Finder, number: str, query: str, asked: Asked, as_json: bool, *, batch: bool = False) -> bool:
+    total = finder.count(query, asked)
+    say_json({"query": query, "count": total}) if as_json or batch else say(str(total))
+    return total > 0
+
+
+def _ids(finder: Finder, number: str, query: str, asked: Asked, as_json: bool, *, batch: bool = False) -> bool:
+    ids = finder.ids(query, asked)
+    for id_ in ids:
+        say_json({"query_id": number, "query": query, "id": id_}) if batch else say(one_line(id_))
+    return bool(ids)
+
+
+_COLUMNS = ("id", "kind", "thread", "title", "author", "published", "url", "score", "snippet", "position", "points")
+
+
+def _csv(finder: Finder, number: str, query: str, asked: Asked, as_json: bool, *, batch: bool = False) -> bool:
+    import csv
+
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    head = (["query_id", "query"] if batch else []) + list(_COLUMNS)
+    if not batch or number == "1":
+        writer.writerow(head)
+    found = False
+    for hit in finder.stream(query, asked):
+        row = [_inert(getattr(hit, column)) for column in _COLUMNS]
+        writer.writerow(([_inert(number), _inert(query)] if batch else []) + row)
+        found = True
+    return found
+
+
+def _inert(value: object) -> object:
+    """A cell that no spreadsheet takes for a formula (OWASP: CSV injection)."""
+    if not isinstance(value, str):
+        return "" if value is None else value
+    text = clean(value)
+    return f"'{text}" if text.lstrip()[:1] in tuple("=+-@\t\r") else text
+
+
+def _trec(finder: Finder, number: str, query: str, asked: Asked, as_json: bool, *, batch: bool = False) -> bool:
+    rank = 0
+    for rank, hit in enumerate(finder.stream(query, asked), start=1):
         say(f"{_token(number)} Q0 {_token(hit.id)} {rank} {hit.score:.6f} indexer")
+    return rank > 0
 
 
 def _token(text: str) -> str:
-    return "_".join(clean(text).split()) or "_"
+    return "".join(clean(text).split()) or "_"
 
 
-def _hits(answer: Answer, query: str) -> None:
+def _facets(finder: Finder, number: str, query: str, asked: Asked, as_json: bool, *, batch: bool = False) -> bool:
+    facets = finder.facets(query, asked)
+    for name, values in facets.items():
+        if as_json:
+            extra = {"query_id": number, "query": query} if batch else {}
+            say_json(extra | {"facet": name, "values": [{"value": value, "count": count} for value, count in values]})
+        elif values:
+            say(bold(name))
+            shown = values if asked.limit is None else values[: asked.limit]
+            for value, count in shown:
+                say(f"  {count:>7,}  {one_line(value) if value else '(none)'}")
+            if len(values) > len(shown):
+                say(dim(f"           and {len(values) - len(shown):,} more"))
+    return any(facets.values())
+
+
+def _group(finder: Finder, number: str, query: str, asked: Asked, as_json: bool, *, batch: bool = False) -> bool:
+    found = False
+    for hit, count in finder.groups(query, asked):
+        found = True
+        if as_json:
+            extra = {"query_id": number, "query": query} if batch else {}
+            say_json(extra | {"thread": hit.thread, "title": hit.title, "count": count, "best": _facts(hit)})
+        else:
+            say(f"{bold(one_line(hit.title) or hit.thread)}  {plural(count, 'post')}  {dim(one_line(hit.thread))}")
+            _hit(hit)
+            say()
+    return found
+
+
+def _json(finder: Finder, number: str, query: str, asked: Asked, as_json: bool, *, batch: bool = False) -> bool:
+    extra = {"query_id": number, "query": query} if batch else {}
+    if asked.limit is None and not asked.fold:
+        found = False
+        for hit in finder.stream(query, asked):
+            say_json(extra | _facts(hit))
+            found = True
+        return found
+    answer = finder.search(query, asked)
+    for hit in answer.hits:
+        say_json(extra | _facts(hit))
+    return answer.total > 0
+
+
+def _facts(hit: Hit) -> dict[str, object]:
+    marks = [[mark.start, mark.end] for mark in hit.marks]
+    return hit._asdict() | {"marks": marks, "score": round(hit.score, 6)}
+
+
+_WRITERS: dict[str, Callable[..., bool]] = {
+    "count": _count,
+    "ids": _ids,
+    "csv": _csv,
+    "trec": _trec,
+    "facets": _facets,
+    "group": _group,
+    "json": _json,
+}
+
+
+# --- for people -------------------------------------------------------------------------------------------------------
+
+
+def _human(finder: Finder, query: str, asked: Asked, around: bool) -> bool:
+    answer = finder.search(query, asked)
+    _say(answer.remarks)
     if not answer.total:
         remark(f"no post matches {query!r}" if query else "the library is empty")
-        return
+        for suggestion in answer.suggestions:
+            remark(f"did you mean: {suggestion}" if "~" not in suggestion else f"or spelt alike: {suggestion}")
+        return False
     say(f"{bold(plural(answer.total, 'post'))}{_also(answer)}")
     for hit in answer.hits:
         say()
+        say(f"  {bold(one_line(hit.title) or hit.thread)}")
         _hit(hit)
-    if answer.total > len(answer.hits):
+        if around:
+            _around(finder, hit)
+    shown = sum(hit.copies + 1 for hit in answer.hits)
+    if answer.total > shown:
         say()
-        remark(f"{len(answer.hits)} of {plural(answer.total, 'post')} shown; --limit all shows them all")
+        remark(f"{shown} of {plural(answer.total, 'post')} shown; --limit all shows them all")
+    return True
+
+
+def _say(remarks: Iterable[str]) -> None:
+    for said in remarks:
+        remark(said)
 
 
 def _also(answer: Answer) -> str:
@@ -165,9 +318,25 @@ def _also(answer: Answer) -> str:
 
 def _hit(hit: Hit) -> None:
     who = one_line(hit.author) if hit.author else ("unsigned" if hit.kind == "article" else "anonymous")
-    say(f"  {bold(one_line(hit.title) or hit.thread)}")
-    say(f"  {hit.kind} · {who} · {when(hit.published)}  {dim(one_line(hit.id))}")
+    notes = [] if hit.points is None else [f"score {hit.points}"]
+    notes += [f"{hit.position} of {hit.posts}"] if hit.posts > 1 else []
+    say(f"  {' · '.join([hit.kind, who, when(hit.published), *notes])}  {dim(one_line(hit.id))}")
     say(indented(marked(hit.snippet, hit.marks)))
+    if hit.copies:
+        say(indented(dim(f"and {plural(hit.copies, 'more post')} that say the same; --no-fold shows them")))
+
+
+def _around(finder: Finder, hit: Hit) -> None:
+    parent, answers = finder.around(hit.id)
+    if parent is not None:
+        say(indented(dim(f"answers {_brief(parent)}"), 6))
+    for one in answers:
+        say(indented(dim(f"answered by {_brief(one)}"), 6))
+
+
+def _brief(post: Post) -> str:
+    words = one_line(post.text)
+    return f"{one_line(post.author or post.kind)}: {words[:160]}{'…' if len(words) > 160 else ''}"
 
 
 @click.command(short_help="Show a post or a thread.", epilog="Example: indexer show 3f2a9c01b7de")

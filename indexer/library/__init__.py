@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     import networkx
 
     from indexer.graph.measures import Arrays
+    from indexer.library.alerting import News
+    from indexer.library.finding import Finder
     from indexer.library.ingesting import Progress
     from indexer.library.paging import Wish
     from indexer.store.scope import Scope
@@ -108,21 +110,77 @@ class Library:
 
     def search(
         self, query: str, *, limit: int | None = 10, order: Order = "relevance", either: bool = False,
-        literal: bool = False, engine: str | None = None,
+        literal: bool = False, fold: bool = False, engine: str | None = None,
     ) -> Answer:  # fmt: skip
         """The posts that ``query`` finds, best first. Names also find what goes by another name, unless ``literal``.
 
-        ``either`` joins words by OR. ``limit`` None gives all. Raises QueryError when the query cannot be understood.
+        ``either`` joins words by OR. ``limit`` None gives all. ``fold`` leaves out posts that say the same as one
+        before. Raises QueryError when the query cannot be understood.
         """
-        from indexer.library import answering, text_index
+        from indexer.library.finding import Asked
+
+        with self.finder(engine) as finder:
+            return finder.search(query, Asked(limit, order, either, literal, fold))
+
+    @contextmanager
+    def finder(self, engine: str | None = None) -> Iterator[Finder]:
+        """The library opened once for any number of queries; it sees what was there when it was opened."""
+        from indexer.library import finding, text_index
 
         with self._reading() as connection:
             text_index.require(connection, engine)
-            return answering.search(connection, self.folder, query, limit, order, either=either, literal=literal)
+            reader = text_index.opened(connection, self.folder)
+            try:
+                yield finding.Finder(connection, reader)
+            finally:
+                reader.close()
 
     def count(self, query: str, *, either: bool = False, literal: bool = False) -> int:
         """How many posts ``query`` finds."""
-        return self.search(query, limit=0, either=either, literal=literal).total
+        from indexer.library.finding import Asked
+
+        with self.finder() as finder:
+            return finder.count(query, Asked(either=either, literal=literal))
+
+    def names_beginning(self, letters: str, most: int = 20) -> list[str]:
+        """Names of the library that begin with these letters, most used first; none where there is no library."""
+        from indexer.store import read_search
+
+        if not self.exists():
+            return []
+        with self._reading() as connection:
+            return read_search.names_beginning(connection, letters, most)
+
+    def add_alert(self, name: str, query: str) -> int:
+        """Save a search under a name; what it finds now, whose number is given, counts as told."""
+        from indexer.library import alerting
+
+        self._require()
+        with writing(self.folder, self.wait) as connection:
+            return alerting.add(connection, self.folder, name, query)
+
+    def remove_alert(self, name: str) -> None:
+        """Forget a saved search; UsageError when there is none of this name."""
+        from indexer.library import alerting
+
+        self._require()
+        with writing(self.folder, self.wait) as connection:
+            alerting.remove(connection, name)
+
+    def alerts(self) -> list[tuple[str, str]]:
+        """Name and query of every saved search."""
+        from indexer.store import alerts
+
+        with self._reading() as connection:
+            return alerts.every(connection)
+
+    def run_alerts(self, names: Sequence[str] = ()) -> list[News]:
+        """What is new for the saved searches of these names, or for all, since they were last run."""
+        from indexer.library import alerting
+
+        self._require()
+        with writing(self.folder, self.wait) as connection:
+            return alerting.run(connection, self.folder, names)
 
     def post(self, post: str) -> Post | None:
         """The post with this id."""

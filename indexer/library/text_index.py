@@ -8,9 +8,10 @@ from pathlib import Path
 
 from indexer.errors import LibraryVersion, UsageError
 from indexer.search import ANALYSIS, Document, Engine, Reader, engine
-from indexer.store import manifest, read_posts
+from indexer.search.languages import language
+from indexer.store import manifest, read_posts, read_search
 from indexer.store.connection import transaction
-from indexer.store.pending import every_post, pending, settle, settle_all
+from indexer.store.pending import pending, settle, settle_all
 
 _AT_ONCE = 50_000
 DEFAULT = "tantivy"
@@ -24,7 +25,8 @@ def catch_up(connection: sqlite3.Connection, folder: Path) -> None:
     while waiting := pending(connection, _AT_ONCE):
         known = read_posts.present(connection, waiting)
         gone = [post for post in waiting if post not in known]
-        writer.update(place, token, _documents(connection, [post for post in waiting if post in known]), gone)
+        # Whole threads: a new post changes how many answer another, and whom it quotes.
+        writer.update(place, token, _documents(connection, read_search.threads_of(connection, known)), gone)
         with transaction(connection):
             settle(connection, waiting)
 
@@ -34,7 +36,7 @@ def build(connection: sqlite3.Connection, folder: Path, name: str) -> None:
     token = manifest.new_token()
     place, writer = folder / f"text-{token[:8]}", engine(name)
     writer.create(place, token)
-    writer.update(place, token, _documents(connection, every_post(connection)), [])
+    writer.update(place, token, _documents(connection, read_search.every_thread(connection)), [])
     for key, value in _described(writer, place, token):
         manifest.put(connection, key, value)
     settle_all(connection)
@@ -102,7 +104,10 @@ def sweep(connection: sqlite3.Connection, folder: Path) -> None:
             shutil.rmtree(place, ignore_errors=True)
 
 
-def _documents(connection: sqlite3.Connection, posts: Sequence[str]) -> Iterator[Document]:
-    for post in posts:
-        row = read_posts.document(connection, post)
-        yield Document(*row, read_posts.indexed_entities(connection, post))
+def _documents(connection: sqlite3.Connection, threads: Sequence[str]) -> Iterator[Document]:
+    for thread in threads:
+        posts = list(read_search.documents(connection, thread))
+        # A comment too short to show its language is taken to be in that of the article.
+        spoken = language(posts[0]["text"]) if posts else "en"
+        for post in posts:
+            yield Document(**post, language=language(post["text"], otherwise=spoken))

@@ -37,17 +37,14 @@ def _require(asked: dict[str, object]) -> None:
 def _found(connection: sqlite3.Connection, folder: Path, asked: dict[str, object]) -> list[str]:
     """The ids of the posts that the search finds."""
     from indexer.library import text_index
-    from indexer.search.query import And, Field, Node, parse, widen
-    from indexer.store import read_nodes
+    from indexer.library.finding import Asked, Finder
 
-    parts: list[Node] = []
-    if "query" in asked:
-        parts.append(widen(parse(str(asked["query"])).node, lambda name: read_nodes.entity_ids(connection, name)))
+    written = [f"({asked['query']})"] if "query" in asked else []
     if "author" in asked:
-        parts.append(Field("author", str(asked["author"])))
+        author = re.sub(r'["\\]', " ", str(asked["author"]))
+        written.append(f'author:"{author}"')
     reader = text_index.opened(connection, folder)
     try:
-        node = parts[0] if len(parts) == 1 else And(tuple(parts))
-        return [post for post, _ in reader.find(node, limit=None, order="oldest").ids]
+        return Finder(connection, reader).ids(" ".join(written), Asked(limit=None, order="oldest"))
     finally:
         reader.close()

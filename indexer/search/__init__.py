@@ -6,24 +6,28 @@ The index is told documents and gives ids; texts, snippets and names stay with t
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Protocol, cast
+from typing import NamedTuple, Protocol, cast
 
 from indexer.errors import UsageError
-from indexer.search.query import Named, Node, Query, named_in, parse
+from indexer.search.query import Node, scored
 from indexer.types import Order
 
-ANALYSIS = "1"
+ANALYSIS = "2"
 """The version of what counts as a word; raised whenever the same text would give other terms."""
 
 ENGINES = {"tantivy": "indexer.search.tantivy", "whoosh": "indexer.search.whoosh"}
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A post as the text index takes it; ``author`` is nick and real name, ``entities`` the ids it names."""
+class Document(NamedTuple):
+    """A post as the text index takes it.
+
+    ``author`` is nick and real name, ``real_name`` the latter alone. Ids of nodes: ``entities`` that it names,
+    ``about`` whom its voices mention, ``voices`` who writes or is quoted, ``speakers`` who is quoted, ``to`` whom it
+    answers or addresses, ``pairs`` ``VOICE>TARGET``. ``states`` are ``is:`` and ``has:`` words. ``language`` is guessed
+    from the text when empty.
+    """
 
     id: str
     kind: str
@@ -34,10 +38,20 @@ class Document:
     title: str
     text: str
     entities: tuple[str, ...] = ()
+    real_name: str = ""
+    language: str = ""
+    about: tuple[str, ...] = ()
+    voices: tuple[str, ...] = ()
+    speakers: tuple[str, ...] = ()
+    to: tuple[str, ...] = ()
+    pairs: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    score: int | None = None
+    replies: int = 0
+    depth: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """How many posts a query finds, exactly, and those asked for with their scores, best first."""
 
     total: int
@@ -48,7 +62,10 @@ class Reader(Protocol):
     """A text index as it was when it was opened."""
 
     def find(self, query: Node, *, limit: int | None, order: Order) -> Found:
-        """The posts that the query finds; ties go by id; ``limit`` None gives all."""
+        """The posts that the query finds, as `settled` orders them; ties go by id; ``limit`` None gives all."""
+
+    def vocabulary(self) -> dict[str, int]:
+        """Every folded word of texts and titles, and roughly how many posts have it."""
 
     def close(self) -> None:
         """Let go of the files."""
@@ -80,5 +97,9 @@ def engine(name: str) -> Engine:
     return cast("Engine", import_module(ENGINES[name]).ENGINE)
 
 
-__all__ = ["ANALYSIS", "ENGINES", "Document", "Engine", "Found", "Named", "Node", "Query", "Reader", "engine",
-           "named_in", "parse"]  # fmt: skip
+def settled(query: Node, order: Order) -> Order:
+    """The order that is meant: what is found by filters alone is all as relevant, and comes newest first."""
+    return "newest" if order == "relevance" and not scored(query) else order
+
+
+__all__ = ["ANALYSIS", "ENGINES", "Document", "Engine", "Found", "Reader", "engine", "settled"]

@@ -1,15 +1,10 @@
-"""The language of queries: text -> a tree of frozen values. Any text is a query; what was repaired is said.
-
-Grammar: words joined by AND; OR; NOT and -; (groups); "phrases"; author: kind: source: thread: after: before:
-"""
+"""What a query means: a tree of frozen values, and the ways to walk it. `parsing` makes it of text."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-
-from indexer.errors import QueryError
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +14,10 @@ class Everything:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word in any of its forms, in the text or the title."""
+    """A word in any of its forms. ``where`` is ``title`` or ``text``; empty is either, for all leaves of words."""
 
     text: str
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +25,66 @@ class Phrase:
     """Words one after the other, as they stand."""
 
     text: str
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Words in any of their forms and in any order, each with at most ``within`` words between it and the next."""
+
+    text: str
+    within: int
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A word, as it stands, that a regular expression of the bounded kind (`patterns`) matches as a whole."""
+
+    regex: str
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzy:
+    """A word that becomes this one by at most ``distance`` letters left out, put in, changed or swapped."""
+
+    text: str
+    distance: int
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A post of this author, kind, source or thread."""
+    """A post whose field has this value: words for ``author`` and ``name``, the whole value for all others."""
 
     name: str
     value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """A post whose field ``name`` has one of these values: `Field` with several, as names become."""
+
+    name: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """A post that has to do with who or what goes by this name; the library knows who that is, no engine does."""
+
+    role: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A post whose number (``minute``, ``score``, ``replies``, ``depth``) lies in these bounds, both included."""
+
+    name: str
+    least: int | None = None
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +103,17 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A post that names one of these entities."""
+    """A post that names one of these entities, found because a word means them; it comes after the word itself."""
 
     entities: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Boost:
+    """What the part finds, with its score multiplied."""
+
+    part: Node
+    factor: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +137,14 @@ class Or:
     parts: tuple[Node, ...]
 
 
-Node = Everything | Word | Phrase | Field | Since | Before | Named | Not | And | Or
+Node = (
+    Everything | Word | Phrase | Near | Pattern | Fuzzy | Field | Tagged | Meant | Number | Since | Before | Named
+    | Boost | Not | And | Or
+)  # fmt: skip
+Wordlike = Word | Phrase | Near | Pattern | Fuzzy
+"""The leaves that stand for words of a text; they give a post its score, its snippet and its marks."""
+
+WORDLIKE = (Word, Phrase, Near, Pattern, Fuzzy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,152 +155,13 @@ class Query:
     remarks: tuple[str, ...] = ()
 
 
-_FIELDS = ("author", "kind", "source", "thread", "after", "before")
-_KINDS = ("article", "comment")
-_LEXEME = re.compile(
-    r"(?P<blank>\s+)|(?P<open>\()|(?P<close>\))|(?P<minus>-(?=[^\s)]))"
-    r'|(?:(?P<field>[A-Za-z]+):(?=\S))?(?:"(?P<phrase>[^"]*)(?P<end>"?)|(?P<word>[^\s()"]+))'
-    r"|(?P<stray>.)"
-)
-_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2})(?:[T ](\d{1,2}):(\d{2}))?)?)?")
-_DEEPEST = 200
-_LONGEST = 20_000
-
-
-@dataclass(slots=True)
-class _Group:
-    """An open parenthesis: alternatives of conjunctions, and what stands before the next operand."""
-
-    alternatives: list[list[Node]]
-    negated: bool = False
-
-
-def parse(text: str, *, either: bool = False) -> Query:
-    """The query that ``text`` means. ``either`` joins words by OR instead of AND.
-
-    Raises QueryError, with the position, for an impossible date, an unknown kind, and a query too large to be meant.
-    """
-    remarks: list[str] = []
-    stack = [_Group([[]])]
-    for operands, match in enumerate(_LEXEME.finditer(text)):
-        if operands > _LONGEST:
-            raise QueryError(f"the query has more than {_LONGEST // 2:,} words", match.start())
-        _read(match, stack, remarks, either=either)
-    while len(stack) > 1:
-        remarks.append("a parenthesis was not closed; it is taken to close at the end")
-        _close(stack, remarks)
-    return Query(_built(stack[0]), tuple(dict.fromkeys(remarks)))
-
-
-def _read(match: re.Match[str], stack: list[_Group], remarks: list[str], *, either: bool) -> None:
-    if match["open"]:
-        if len(stack) > _DEEPEST:
-            raise QueryError(f"parentheses are nested more than {_DEEPEST} deep", match.start())
-        stack.append(_Group([[]]))
-    elif match["close"]:
-        _close(stack, remarks)
-    elif match["minus"]:
-        stack[-1].negated = not stack[-1].negated
-    elif match["word"] in ("AND", "OR", "NOT") and not match["field"]:
-        _operator(match["word"], stack[-1])
-    elif match["word"] is not None or match["phrase"] is not None:
-        node = _operand(match, remarks)
-        if node is not None:
-            _add(stack[-1], node, either=either)
-
-
-def _operator(word: str, group: _Group) -> None:
-    if word == "NOT":
-        group.negated = not group.negated
-    elif word == "OR" and group.alternatives[-1]:
-        group.alternatives.append([])
-
-
-def _close(stack: list[_Group], remarks: list[str]) -> None:
-    if len(stack) == 1:
-        remarks.append("a parenthesis was closed that was not open; it is left out")
-        return
-    inner = stack.pop()
-    if any(inner.alternatives):
-        _add(stack[-1], _built(inner), either=False)
-
-
-def _add(group: _Group, node: Node, *, either: bool) -> None:
-    part = Not(node) if group.negated else node
-    group.negated = False
-    # Alternatives are of what is wanted; what is not wanted always holds for all of them.
-    if either and group.alternatives[-1] and not isinstance(part, Not | Since | Before | Field):
-        group.alternatives.append([part])
-    else:
-        group.alternatives[-1].append(part)
-
-
-def _built(group: _Group) -> Node:
-    parts = [_joined(And, conjunction) for conjunction in group.alternatives if conjunction]
-    return _joined(Or, parts) if parts else Everything()
-
-
-def _joined(kind: type[And] | type[Or], parts: list[Node]) -> Node:
-    flat: list[Node] = []
-    for part in parts:
-        flat += part.parts if isinstance(part, kind) else [part]
-    return flat[0] if len(flat) == 1 else kind(tuple(flat))
-
-
-def _operand(match: re.Match[str], remarks: list[str]) -> Node | None:
-    from indexer.search.analysis import tokens
-
-    phrase, field = match["phrase"], (match["field"] or "").lower()
-    if phrase is not None and not match["end"]:
-        remarks.append("a quote was not closed; it is taken to close at the end")
-    value = match["word"] if phrase is None else phrase
-    if field in _FIELDS:
-        return _fielded(field, value, match.start())
-    if match["field"]:
-        remarks.append(f"{match['field']}: is no field; its words are looked for. Fields: {', '.join(_FIELDS)}")
-        value = f"{match['field']} {value}"
-    words = [token.folded for token in tokens(value)]
-    if not words:
-        remarks.append(f"{value.strip()!r} holds no word; it is left out")
-        return None
-    if phrase is not None or len(words) > 1:
-        return Phrase(" ".join(words))
-    return Word(value)
-
-
-def _fielded(field: str, value: str, position: int) -> Node:
-    if field == "after":
-        return Since(_minute(value, position))
-    if field == "before":
-        return Before(_minute(value, position))
-    if field == "kind" and value.casefold() not in _KINDS:
-        raise QueryError(f"kind: is {' or '.join(_KINDS)}, not {value!r}", position)
-    return Field(field, value.casefold() if field in ("kind", "source") else value)
-
-
-def _minute(value: str, position: int) -> int:
-    from datetime import datetime
-
-    match = _DATE.fullmatch(value.strip())
-    try:
-        if match is None:
-            raise ValueError
-        year, month, day, hour, minute = (int(part) if part else None for part in match.groups())
-        moment = datetime(year or 0, month or 1, day or 1, hour or 0, minute or 0)  # noqa: DTZ001 local by design
-    except ValueError:
-        raise QueryError(
-            f"{value!r} is no date; write 2023, 2023-06, 2023-06-08 or 2023-06-08T09:21", position
-        ) from None
-    return int(moment.strftime("%Y%m%d%H%M"))
-
-
-def minute_of(published: str) -> int | None:
-    """The minute of a post's date as a number; parts that are not known count as their beginning."""
-    match = _DATE.match(published)
-    if match is None:
-        return None
-    year, month, day, hour, minute = match.groups()
-    return int(f"{year}{int(month or 1):02}{int(day or 1):02}{int(hour or 0):02}{int(minute or 0):02}")
+def changed(node: Node, change: Callable[[Node], Node]) -> Node:
+    """The tree with ``change`` done to every leaf, those under NOT too."""
+    if isinstance(node, And | Or):
+        return replace(node, parts=tuple(changed(part, change) for part in node.parts))
+    if isinstance(node, Not | Boost):
+        return replace(node, part=changed(node.part, change))
+    return change(node)
 
 
 def widen(node: Node, names: Callable[[str], tuple[str, ...]]) -> Node:
@@ -245,12 +169,14 @@ def widen(node: Node, names: Callable[[str], tuple[str, ...]]) -> Node:
 
     ``names`` takes a folded name and gives entity ids. What stands under NOT and in fields stays as it is.
     """
-    if isinstance(node, Word | Phrase):
+    if isinstance(node, Word | Phrase) and not node.where:
         return _widened(node, names)
     if isinstance(node, And):
         return replace(node, parts=tuple(_runs(node.parts, names)))
     if isinstance(node, Or):
         return replace(node, parts=tuple(widen(part, names) for part in node.parts))
+    if isinstance(node, Boost):
+        return replace(node, part=widen(node.part, names))
     return node
 
 
@@ -284,7 +210,7 @@ def _runs(parts: tuple[Node, ...], names: Callable[[str], tuple[str, ...]]) -> I
 def _words_from(parts: tuple[Node, ...], place: int) -> list[Word]:
     run: list[Word] = []
     for part in parts[place : place + _LONGEST_NAME]:
-        if not isinstance(part, Word):
+        if not isinstance(part, Word) or part.where:
             break
         run.append(part)
     return run
@@ -297,6 +223,8 @@ def leaves(node: Node) -> Iterator[Node]:
         part = waiting.pop()
         if isinstance(part, And | Or):
             waiting += reversed(part.parts)
+        elif isinstance(part, Boost):
+            waiting.append(part.part)
         elif not isinstance(part, Not):
             yield part
 
@@ -304,3 +232,58 @@ def leaves(node: Node) -> Iterator[Node]:
 def named_in(node: Node) -> tuple[str, ...]:
     """The ids of all entities that the query also looks for."""
     return tuple(dict.fromkeys(id_ for leaf in leaves(node) if isinstance(leaf, Named) for id_ in leaf.entities))
+
+
+def scored(node: Node) -> bool:
+    """Whether the query ranks: it holds words or names. What patterns, fuzzy words and filters find is all as good."""
+    return any(isinstance(leaf, Word | Phrase | Near | Named) for leaf in leaves(node))
+
+
+def neighbours(parts: Sequence[Node]) -> list[tuple[Word, Word]]:
+    """Words of the query that follow each other, for ranking; a word that was widened is still that word.
+
+    Small words are passed over: "of" is near to everything, and tells nothing by it.
+    """
+    from indexer.search.languages import is_small
+
+    said = [_said(part) for part in parts]
+    words = [word for word in said if word is None or not is_small(word.text)]
+    return [(one, other) for one, other in pairwise(words) if one is not None and other is not None][:_MOST_PAIRS]
+
+
+_MOST_PAIRS = 24
+
+
+def _said(part: Node) -> Word | None:
+    if isinstance(part, Or) and len(part.parts) == 2 and isinstance(part.parts[1], Named):
+        part = part.parts[0]
+    return part if isinstance(part, Word) and not part.where else None
+
+
+def resolved(node: Node, nodes: Callable[[str], tuple[str, ...]]) -> Node:
+    """The query with every `Meant` made of ids: ``nodes`` gives those that a name means.
+
+    Where one ``by:`` or ``says:`` and one ``about:`` stand side by side, the one must speak of the other.
+    """
+    if isinstance(node, And):
+        pair = _pair(node.parts, nodes)
+        parts = (resolved(part, nodes) for part in node.parts)
+        return And((*parts, pair)) if pair else replace(node, parts=tuple(parts))
+    if isinstance(node, Or):
+        return replace(node, parts=tuple(resolved(part, nodes) for part in node.parts))
+    if isinstance(node, Not | Boost):
+        return replace(node, part=resolved(node.part, nodes))
+    return Tagged(_TAGS[node.role], nodes(node.name)) if isinstance(node, Meant) else node
+
+
+_TAGS = {"entity": "entities", "about": "about", "by": "voices", "says": "speakers", "to": "to"}
+_MOST_IDS = 300
+
+
+def _pair(parts: tuple[Node, ...], nodes: Callable[[str], tuple[str, ...]]) -> Tagged | None:
+    voices = [part for part in parts if isinstance(part, Meant) and part.role in ("by", "says")]
+    targets = [part for part in parts if isinstance(part, Meant) and part.role == "about"]
+    if len(voices) != 1 or len(targets) != 1:
+        return None
+    ones, others = nodes(voices[0].name)[:_MOST_IDS], nodes(targets[0].name)[:_MOST_IDS]
+    return Tagged("pairs", tuple(f"{one}>{other}" for one in ones for other in others))

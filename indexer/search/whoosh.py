@@ -1,16 +1,16 @@
 """The whoosh engine, pure Python: the same terms and the same posts as tantivy.
 
 Its index is made of pickles, so a folder is opened only after it has shown our token. Text is analysed by us and given
-to whoosh as words joined by blanks; dates are read as one column, because its own range queries are slow.
+to whoosh as words joined by blanks; numbers are read as one column, because its own range queries are slow.
 """
 
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
-from heapq import nsmallest
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,39 +20,72 @@ from whoosh.columns import NumericColumn
 from whoosh.matching import ListMatcher, NullMatcher
 
 from indexer.errors import LibraryBusy, LibraryDamaged
-from indexer.search import Document, Found
-from indexer.search.analysis import tokens
+from indexer.search import Document, Found, settled
+from indexer.search.analysis import folded_words, stems_of
 from indexer.search.ownership import claim, require_ours
-from indexer.search.query import And, Before, Field, Named, Node, Not, Or, Phrase, Since, Word, minute_of
+from indexer.search.patterns import literal_start, matcher
+from indexer.search.query import (
+    And,
+    Before,
+    Boost,
+    Field,
+    Fuzzy,
+    Meant,
+    Named,
+    Near,
+    Node,
+    Not,
+    Number,
+    Or,
+    Pattern,
+    Phrase,
+    Since,
+    Tagged,
+    Word,
+    Wordlike,
+    neighbours,
+    scored,
+)
+from indexer.search.spelling import near
+from indexer.search.terms import (
+    ARTICLE_SCORE,
+    CLOSE,
+    CLOSE_BOOST,
+    KEYWORDS,
+    NAMED_SCORE,
+    NUMBERS,
+    TAGS,
+    TEXTS,
+    TITLE_BOOST,
+    terms,
+)
 from indexer.types import Order
 
-_TITLE_BOOST = 2.0
-_NAMED_SCORE = 0.1
 _NO_SCORE = 1e-6
 """As good as none: an OR of whoosh loses posts whose score is 0."""
-_UNDATED = 0
-_END_OF_TIME = 10**15
+_NONE = -(2**62)
+"""What a column holds for a post that has no such number."""
+_BY_NUMBER = {"newest": "minute", "oldest": "minute", "score": "score"}
 
 
 @cache
 def _schema() -> Any:
     words = {"analyzer": SpaceSeparatedTokenizer(), "phrase": True}
     return fields.Schema(
-        id=fields.ID(stored=True, unique=True), kind=fields.ID(), thread=fields.ID(), source=fields.ID(),
-        entities=fields.TEXT(analyzer=SpaceSeparatedTokenizer(), phrase=False), author=fields.TEXT(**words),
-        title=fields.TEXT(**words), text=fields.TEXT(**words),
-        exact_title=fields.TEXT(**words), exact_text=fields.TEXT(**words),
-        minute=fields.COLUMN(NumericColumn("q", default=_UNDATED)),
-    )  # fmt: skip
+        **{name: fields.ID(stored=name == "id", unique=name == "id") for name in KEYWORDS},
+        **{name: fields.TEXT(analyzer=SpaceSeparatedTokenizer(), phrase=False) for name in TAGS},
+        **{name: fields.TEXT(**words) for name in TEXTS},
+        **{name: fields.COLUMN(NumericColumn("q", default=_NONE)) for name in NUMBERS},
+    )
 
 
 class _Listed(query.Query):  # type: ignore[misc]
-    """A leaf that lists its posts itself, one segment at a time, without a score."""
+    """A leaf that lists its posts itself, one segment at a time, each with the same score."""
 
     boost = 1.0
 
-    def __init__(self, numbers: Callable[[Any], Iterable[int]]) -> None:
-        self.numbers = numbers
+    def __init__(self, numbers: Callable[[Any], Iterable[int]], score: float = _NO_SCORE) -> None:
+        self.numbers, self.score = numbers, score
 
     def is_leaf(self) -> bool:
         """It has no parts."""
@@ -73,27 +106,39 @@ class _Listed(query.Query):  # type: ignore[misc]
     def matcher(self, searcher: Any, context: Any = None) -> Any:  # noqa: ARG002 whoosh calls it so
         """The posts of one segment."""
         numbers = list(self.numbers(searcher))
-        return ListMatcher(numbers, [_NO_SCORE] * len(numbers)) if numbers else NullMatcher()
+        return ListMatcher(numbers, [self.score] * len(numbers)) if numbers else NullMatcher()
 
 
-def _published(first: int, end: int) -> _Listed:
-    """Posts from minute ``first`` on and before ``end``, from the column of dates; without the undated."""
+def _column(reader: Any, name: str) -> Sequence[int]:
+    """A number of each post by the post's own; an empty index has no such column."""
+    if reader.has_column(name):
+        column: Sequence[int] = reader.column_reader(name, translate=False)
+        return column
+    return [_NONE] * int(reader.doc_count_all())
 
-    def numbers(searcher: Any) -> Iterator[int]:
+
+def _between(name: str, least: int | None, most: int | None) -> _Listed:
+    """Posts whose number lies in these bounds, from its column."""
+    low, high = _NONE + 1 if least is None else least, 2**62 if most is None else most
+
+    def numbers(searcher: Any) -> list[int]:
         reader = searcher.reader()
-        minutes = _minutes(reader)
-        for number in range(reader.doc_count_all()):
-            if minutes[number] != _UNDATED and first <= minutes[number] < end and not reader.is_deleted(number):
-                yield number
+        found = [number for number, value in enumerate(_column(reader, name)) if low <= value <= high]
+        return [n for n in found if not reader.is_deleted(n)] if reader.has_deletions() else found
 
     return _Listed(numbers)
 
 
-def _minutes(reader: Any) -> Any:
-    """The date of each post by its number; an index in which no post has a date has no such column."""
-    if reader.has_column("minute"):
-        return reader.column_reader("minute", translate=False)
-    return [_UNDATED] * reader.doc_count_all()
+def _containing(field: str, expand: Callable[[Any], Iterable[str]], score: float) -> _Listed:
+    """Posts that have any of the words that ``expand`` picks from a segment's vocabulary."""
+
+    def numbers(searcher: Any) -> list[int]:
+        reader, found = searcher.reader(), set()
+        for word in expand(reader):
+            found.update(searcher.postings(field, word).all_ids())
+        return sorted(found)
+
+    return _Listed(numbers, score)
 
 
 def _without(unwanted: Any) -> _Listed:
@@ -122,86 +167,192 @@ class _Reader:
 
     def __init__(self, opened: Any) -> None:
         self._searcher = opened.searcher(weighting=scoring.BM25F())
+        languages = self._searcher.lexicon("lang") if "lang" in self._searcher.schema else ()
+        self._languages = sorted({_plain(name) for name in languages})
 
     def find(self, query: Node, *, limit: int | None, order: Order) -> Found:
         """The posts that the query finds; ties go by id."""
-        compiled = _compiled(query)
-        if order != "relevance":
-            return self._by_date(compiled, limit, newest=order == "newest")
-        # Whoosh breaks ties by number of document: all hits are put in order here.
-        results = self._searcher.search(compiled, limit=None)
-        scored = ((-round(hit.score, 5), str(hit["id"]), float(hit.score)) for hit in results)
-        most = len(results) if limit is None else limit
-        return Found(len(results), tuple((id_, score) for _, id_, score in nsmallest(most, scored)))
-
-    def _by_date(self, compiled: Any, limit: int | None, *, newest: bool) -> Found:
-        minutes = _minutes(self._searcher.reader())
+        order = settled(query, order)
+        ranked = order == "relevance" and limit != 0
+        compiled = _Compiler(self._languages, ranked).whole(query)
+        if ranked:
+            return self._by_score(compiled, limit)
         numbers = list(self._searcher.docs_for_query(compiled))
-        sign = -1 if newest else 1
-        keyed = (
-            (minutes[n] == _UNDATED, sign * minutes[n], str(self._searcher.stored_fields(n)["id"])) for n in numbers
-        )
-        most = len(numbers) if limit is None else limit
-        return Found(len(numbers), tuple((id_, 0.0) for _, _, id_ in nsmallest(most, keyed)))
+        if limit == 0:
+            return Found(len(numbers), ())
+        return self._by_number(numbers, limit, order)
+
+    def vocabulary(self) -> dict[str, int]:
+        """Every folded word of texts and titles, and in how many posts it stands."""
+        found: dict[str, int] = {}
+        reader = self._searcher.reader()
+        for field in ("exact_title", "exact_text"):
+            for word, facts in reader.iter_field(field):
+                found[_plain(word)] = found.get(_plain(word), 0) + int(facts.doc_frequency())
+        return found
+
+    def _by_score(self, compiled: Any, limit: int | None) -> Found:
+        # Whoosh breaks ties by number of document: those that tie with the last one asked for are put in order here.
+        scored = [(-round(score, 5), number) for score, number in self._searcher.search(compiled, limit=None).top_n]
+        total = len(scored)
+        scored.sort()
+        if limit is not None and limit < total:
+            worst = scored[limit - 1][0]
+            scored = [pair for pair in scored if pair[0] <= worst]
+        ranked = sorted((score, self._id(number)) for score, number in scored)
+        return Found(total, tuple((id_, -score) for score, id_ in ranked[:limit]))
+
+    def _by_number(self, numbers: Sequence[int], limit: int | None, order: Order) -> Found:
+        values = _column(self._searcher.reader(), _BY_NUMBER[order])
+        sign = 1 if order == "oldest" else -1
+        keyed = sorted((values[n] == _NONE, sign * values[n], n) for n in numbers)
+        if limit is not None and limit < len(keyed):
+            worst = keyed[limit - 1][:2]
+            keyed = [key for key in keyed if key[:2] <= worst]
+        ranked = sorted((absent, value, self._id(number)) for absent, value, number in keyed)
+        return Found(len(numbers), tuple((id_, 0.0) for _, _, id_ in ranked[:limit]))
+
+    def _id(self, number: int) -> str:
+        return str(self._searcher.stored_fields(number)["id"])
 
     def close(self) -> None:
         """Let go of the files."""
         self._searcher.close()
 
 
-def _compiled(node: Node) -> Any:
-    """The tree as whoosh has it, made from the leaves up; the parser bounds its depth."""
-    if isinstance(node, And):
-        return _conjunction(node.parts)
-    if isinstance(node, Or):
-        return query.Or([_compiled(part) for part in node.parts])
-    if isinstance(node, Not):
-        return _conjunction((node,))
-    return _leaf(node)
+def _plain(word: str | bytes) -> str:
+    return word.decode("utf-8") if isinstance(word, bytes) else word
 
 
-def _conjunction(parts: tuple[Node, ...]) -> Any:
-    compiled = [_without(_compiled(part.part)) if isinstance(part, Not) else _compiled(part) for part in parts]
-    return query.And(compiled)
+class _Compiler:
+    """Our tree -> whoosh's, made from the leaves up. The parser bounds its depth."""
+
+    def __init__(self, languages: Sequence[str], ranked: bool) -> None:
+        self.languages, self.ranked, self.factor = languages, ranked, 1.0
+
+    def whole(self, node: Node) -> Any:
+        """The query, and in a ranked one what only its order needs."""
+        compiled = self.node(node)
+        if not self.ranked or not scored(node):
+            return compiled
+        article = query.ConstantScoreQuery(query.Term("kind", "article"), ARTICLE_SCORE)
+        return query.AndMaybe(compiled, article)
+
+    def node(self, node: Node) -> Any:
+        """Any part of the tree."""
+        if isinstance(node, And):
+            return self.conjunction(node.parts)
+        if isinstance(node, Or):
+            found = query.Or([self.node(part) for part in node.parts])
+            return self.closer(found, node.parts, "any")
+        if isinstance(node, Not):
+            return self.conjunction((node,))
+        if isinstance(node, Boost):
+            # Not all of whoosh's queries know a boost: it is carried down to the leaves.
+            before, self.factor = self.factor, self.factor * node.factor
+            part = self.node(node.part)
+            self.factor = before
+            return part
+        return self.leaf(node)
+
+    def conjunction(self, parts: tuple[Node, ...]) -> Any:
+        """What all parts find, and more for words that stand close."""
+        compiled = [_without(self.node(p.part)) if isinstance(p, Not) else self.node(p) for p in parts]
+        return self.closer(query.And(compiled), parts, "all")
+
+    def closer(self, found: Any, parts: tuple[Node, ...], wanted: str) -> Any:
+        """Words of the query that follow each other, close together in the text."""
+        if not self.ranked:
+            return found
+        pairs = [(stems_of(one.text, self.languages), stems_of(other.text, self.languages))
+                 for one, other in neighbours(parts)]  # fmt: skip
+        close = [query.Phrase("text", [*one, *other], slop=CLOSE + 1, boost=CLOSE_BOOST[wanted] * self.factor)
+                 for one, other in pairs if len(one) == len(other) == 1]  # fmt: skip
+        return query.AndMaybe(found, query.Or(close)) if close else found
+
+    def leaf(self, leaf: Node) -> Any:
+        """A part that has no parts."""
+        if isinstance(leaf, Word | Phrase | Near | Pattern | Fuzzy):
+            return self.words(leaf)
+        if isinstance(leaf, Named):
+            return query.ConstantScoreQuery(_terms("entities", leaf.entities), NAMED_SCORE * self.factor)
+        return self.filter(leaf)
+
+    def filter(self, leaf: Node) -> Any:
+        """A leaf that does not rank."""
+        if isinstance(leaf, Number):
+            return _between(leaf.name, leaf.least, leaf.most)
+        if isinstance(leaf, Since):
+            return _between("minute", leaf.minute, None)
+        if isinstance(leaf, Before):
+            return _between("minute", None, leaf.minute - 1)
+        if isinstance(leaf, Field):
+            exact = leaf.name not in ("author", "name")
+            found = query.Term(leaf.name, leaf.value) if exact else _row(leaf.name, folded_words(leaf.value))
+            return query.ConstantScoreQuery(found, _NO_SCORE)
+        if isinstance(leaf, Tagged):
+            return query.ConstantScoreQuery(_terms(leaf.name, leaf.values), _NO_SCORE)
+        return query.NullQuery() if isinstance(leaf, Meant) else query.ConstantScoreQuery(query.Every(), _NO_SCORE)
+
+    def words(self, leaf: Wordlike) -> Any:
+        """Words in the title or the text."""
+        found = []
+        for where in (leaf.where,) if leaf.where else ("title", "text"):
+            found += self.inside(leaf, where, self.factor * (TITLE_BOOST if where == "title" else 1.0))
+        return found[0] if len(found) == 1 else query.Or(found)
+
+    def inside(self, leaf: Wordlike, where: str, boost: float) -> list[Any]:
+        """The ways in which the words of a leaf can stand in the title, or in the text."""
+        exact = f"exact_{where}"
+        if isinstance(leaf, Word):
+            found = [query.Term(where, stem, boost=boost) for stem in stems_of(leaf.text, self.languages)]
+            return found or [query.NullQuery()]
+        if isinstance(leaf, Phrase):
+            return [_row(exact, folded_words(leaf.text), boost)]
+        if isinstance(leaf, Near):
+            return [self.near(leaf, where, boost)]
+        if isinstance(leaf, Fuzzy):
+            return [_containing(exact, lambda reader: _spelt(reader, exact, leaf), boost)]
+        return [_containing(exact, lambda reader: _matching(reader, exact, leaf.regex), boost)]
+
+    def near(self, leaf: Near, where: str, boost: float) -> Any:
+        """Each word near the next, in either order, in any of their forms."""
+        stems = [stems_of(word, self.languages) for word in leaf.text.split()]
+        return query.And([
+            query.Or([query.Phrase(where, [*ends], slop=leaf.within + 1, boost=boost)
+                      for one in ones for other in others for ends in ((one, other), (other, one))])
+            for ones, others in pairwise(stems)
+        ])  # fmt: skip
 
 
-def _leaf(leaf: Node) -> Any:
-    if isinstance(leaf, Word):
-        return _either_field("title", "text", [token.stem for token in tokens(leaf.text)])
-    if isinstance(leaf, Phrase):
-        return _either_field("exact_title", "exact_text", [token.folded for token in tokens(leaf.text)])
-    if isinstance(leaf, Field):
-        if leaf.name == "author":
-            found = _words("author", [token.folded for token in tokens(leaf.value)])
-        else:
-            found = query.Term(leaf.name, leaf.value)
-        return query.ConstantScoreQuery(found, _NO_SCORE)
-    if isinstance(leaf, Since):
-        return _published(leaf.minute, _END_OF_TIME)
-    if isinstance(leaf, Before):
-        return _published(1, leaf.minute)
-    if isinstance(leaf, Named):
-        return query.ConstantScoreQuery(query.Or([query.Term("entities", one) for one in leaf.entities]), _NAMED_SCORE)
-    return query.Every()
+def _matching(reader: Any, field: str, regex: str) -> list[str]:
+    matches, start = matcher(regex), literal_start(regex)
+    words = (_plain(word) for word in reader.expand_prefix(field, start))
+    return [word for word in words if matches(word)]
 
 
-def _either_field(title: str, text: str, words: list[str]) -> Any:
-    in_title = _words(title, words)
-    in_title.boost = _TITLE_BOOST
-    return query.Or([in_title, _words(text, words)])
+def _spelt(reader: Any, field: str, leaf: Fuzzy) -> list[str]:
+    words = [_plain(word) for word in reader.lexicon(field)]
+    return [word for word, _ in near(leaf.text, words, leaf.distance)]
 
 
-def _words(field: str, words: list[str]) -> Any:
+def _terms(field: str, values: Sequence[str]) -> Any:
+    return query.Or([query.Term(field, value) for value in values]) if values else query.NullQuery()
+
+
+def _row(field: str, words: list[str], boost: float = 1.0) -> Any:
     if not words:
         return query.NullQuery()
-    return query.Term(field, words[0]) if len(words) == 1 else query.Phrase(field, words)
+    if len(words) == 1:
+        return query.Term(field, words[0], boost=boost)
+    return query.Phrase(field, words, boost=boost)
 
 
 class _Whoosh:
     """The engine's face; see `indexer.search.Engine`."""
 
     name = "whoosh"
-    version = "1"
+    version = "2"
 
     def create(self, folder: Path, token: str) -> None:
         """An empty index in a new folder."""
@@ -236,17 +387,12 @@ class _Whoosh:
 
 
 def _fields(document: Document) -> dict[str, object]:
-    filled: dict[str, object] = {
-        "id": document.id, "kind": document.kind, "thread": document.thread, "source": document.source.casefold(),
-        "entities": " ".join(document.entities),
-        "author": " ".join(token.folded for token in tokens(document.author)),
-    }  # fmt: skip
-    for name, text in (("title", document.title), ("text", document.text)):
-        words = list(tokens(text))
-        filled[name] = " ".join(word.stem for word in words)
-        filled[f"exact_{name}"] = " ".join(word.folded for word in words)
-    minute = minute_of(document.published) if document.published else None
-    return filled if minute is None else {**filled, "minute": minute}
+    keywords, tags, texts, numbers = terms(document)
+    filled: dict[str, object] = dict(zip(KEYWORDS, keywords, strict=True))
+    filled |= {name: " ".join(values) for name, values in zip(TAGS, tags, strict=True) if values}
+    filled |= {name: text for name, text in zip(TEXTS, texts, strict=True) if text}
+    # A column that leaves out its last posts cannot be read beside another segment's: none is left out.
+    return filled | {name: _NONE if n is None else n for name, n in zip(NUMBERS, numbers, strict=True)}
 
 
 ENGINE = _Whoosh()

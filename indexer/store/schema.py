@@ -180,7 +180,16 @@ CREATE INDEX quotations_entity ON quotations (entity);
 CREATE INDEX nodes_label ON nodes (label) WHERE label IS NOT NULL;
 """
 
-MIGRATIONS = (_FIRST, _FOUND_NAMES, _COVERING)
+_ALERTS = """
+CREATE TABLE alerts (name TEXT PRIMARY KEY, query TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE alerts_seen (               -- posts that an alert has told of
+    alert TEXT NOT NULL REFERENCES alerts (name) ON DELETE CASCADE,
+    post  TEXT NOT NULL,
+    PRIMARY KEY (alert, post)
+) STRICT, WITHOUT ROWID;
+"""
+
+MIGRATIONS = (_FIRST, _FOUND_NAMES, _COVERING, _ALERTS)
 """Step n leads from schema n to schema n + 1. A released step is never changed; a new one is added."""
 
 CURRENT = len(MIGRATIONS)

@@ -3,32 +3,43 @@
 from __future__ import annotations
 
 import pickle
+import re
 import string
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
 
 from indexer.errors import LibraryDamaged, UsageError
 from indexer.search import ENGINES, Document, Engine, engine
-from indexer.search.analysis import tokens
+from indexer.search.analysis import stems_of, tokens
+from indexer.search.languages import language
+from indexer.search.moments import minute_of
+from indexer.search.parsing import parse
 from indexer.search.query import (
     And,
     Before,
+    Boost,
     Everything,
     Field,
+    Fuzzy,
+    Meant,
     Named,
+    Near,
     Node,
     Not,
+    Number,
     Or,
+    Pattern,
     Phrase,
     Since,
+    Tagged,
     Word,
-    minute_of,
-    parse,
 )
 
 TOKEN = "a" * 32
@@ -176,23 +187,47 @@ def test_an_unknown_engine_is_answered_with_those_there_are() -> None:
 
 # --- the law: every engine finds what a naive reading finds -----------------------------------------------------------
 
-WORDS = ["poland", "Poles", "run", "running", "bridge", "O'Brien", "ёлка", "мосты", "a", "kestrel-77"]
+WORDS = ["poland", "Poles", "run", "running", "bridge", "O'Brien", "ёлка", "мосты", "a", "kestrel-77", "Haus", "Häuser"]
 TEXTS = st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join)
 DATES = st.sampled_from([None, "2022", "2023-06", "2023-06-08T09:21", "2023-06-09"])
+
+
+def tags(*values: str) -> st.SearchStrategy[tuple[str, ...]]:
+    """Any of these, each once, in their order."""
+    return st.sets(st.sampled_from(values)).map(lambda some: tuple(sorted(some)))
+
+
 POSTS = st.lists(
     st.builds(
-        Document, st.text(string.ascii_lowercase, min_size=1, max_size=3), st.sampled_from(["article", "comment"]),
-        st.sampled_from(["t", "u"]), st.sampled_from(["", "a.example"]), st.sampled_from(["", "Oda Lind", "Reva"]),
-        DATES, TEXTS, TEXTS, st.sampled_from([(), ("place:poland",), ("place:poland", "place:x")]),
+        Document, id=st.text(string.ascii_lowercase + "/", min_size=1, max_size=3),
+        kind=st.sampled_from(["article", "comment"]), thread=st.sampled_from(["t", "u"]),
+        source=st.sampled_from(["", "a.example"]), author=st.sampled_from(["", "Oda Lind", "Reva"]), published=DATES,
+        title=TEXTS, text=TEXTS, entities=tags("place:poland", "place:x"), real_name=st.sampled_from(["", "Oda Lind"]),
+        language=st.sampled_from(["", "de", "en", "ru", "uk"]), about=tags("place:poland"), voices=tags("account:a"),
+        speakers=tags("person:b"), to=tags("account:a", "account:c"), pairs=tags("account:a>place:poland"),
+        states=tags("is:edited", "has:link"), score=st.none() | st.integers(-3, 3) | st.just(10**30),
+        replies=st.integers(0, 3), depth=st.integers(0, 2),
     ),
     unique_by=lambda post: post.id, max_size=8,
 )  # fmt: skip
+WHERE = st.sampled_from(["", "title", "text"])
+SINGLE = st.sampled_from(["poland", "Poles", "run", "running", "bridge", "O'Brien", "ёлка", "мост", "a", "Häuser"])
+REGEXES = ["pol.*", "(.)*s", "p.les", "(bridge|run)", "[a-k]+", "[^p]+", "(.)*", "мост(.)?", "zeppelin", "r[a-z]{2,6}"]
 LEAVES: st.SearchStrategy[Node] = st.one_of(
-    st.sampled_from(WORDS).filter(lambda word: "-" not in word).map(Word),
-    st.lists(st.sampled_from(WORDS), min_size=1, max_size=2).map(lambda words: Phrase(" ".join(words))),
+    st.builds(Word, SINGLE, WHERE),
+    st.builds(Phrase, st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join), WHERE),
+    st.builds(Near, st.lists(SINGLE, min_size=2, max_size=3).map(" ".join), st.integers(0, 3), WHERE),
+    st.builds(Pattern, st.sampled_from(REGEXES), WHERE),
+    st.builds(Fuzzy, st.sampled_from(["poland", "ploes", "rum", "brigde", "елка", "x"]), st.integers(0, 2), WHERE),
+    st.builds(Number, st.sampled_from(["score", "replies", "depth"]), st.integers(-3, 1), st.sampled_from([None, 3])),
+    st.builds(Field, st.just("lang"), st.sampled_from(["de", "en", "ru"])),
+    st.builds(Field, st.just("id"), st.text(string.ascii_lowercase, min_size=1, max_size=1)),
     st.sampled_from([Field("kind", "comment"), Field("thread", "t"), Field("source", "a.example"),
-                     Field("author", "lind"), Field("author", "Oda Lind"), Since(202306010000), Before(202306080000),
-                     Named(("place:poland",)), Named(("place:x", "place:y")), Everything()]),
+                     Field("author", "lind"), Field("author", "Oda Lind"), Field("name", "oda"), Since(202306010000),
+                     Before(202306080000), Named(("place:poland",)), Named(("place:x", "place:y")), Everything(),
+                     Tagged("states", ("is:edited",)), Tagged("to", ("account:a", "account:c")), Tagged("about", ()),
+                     Tagged("pairs", ("account:a>place:poland",)), Tagged("voices", ("account:a",)),
+                     Tagged("speakers", ("person:b",)), Tagged("entities", ("place:x",)), Meant("by", "Oda")]),
 )  # fmt: skip
 QUERIES = st.recursive(
     LEAVES,
@@ -200,41 +235,97 @@ QUERIES = st.recursive(
         st.lists(parts, min_size=1, max_size=3).map(lambda some: And(tuple(some))),
         st.lists(parts, min_size=1, max_size=3).map(lambda some: Or(tuple(some))),
         parts.map(Not),
+        st.builds(Boost, parts, st.sampled_from([0.5, 2.0])),
     ),
     max_leaves=6,
 )
 
 
-def holds(query: Node, post: Document) -> bool:
-    """Whether a post answers a query, read naively."""
+def holds(query: Node, post: Document, languages: Sequence[str]) -> bool:
+    """Whether a post answers a query, read naively, among posts in these languages."""
     match query:
         case And(parts):
-            return all(holds(part, post) for part in parts)
+            return all(holds(part, post, languages) for part in parts)
         case Or(parts):
-            return any(holds(part, post) for part in parts)
+            return any(holds(part, post, languages) for part in parts)
         case Not(part):
-            return not holds(part, post)
+            return not holds(part, post, languages)
+        case Boost(part, _):
+            return holds(part, post, languages)
         case Named(entities):
             return bool(set(entities) & set(post.entities))
+        case Tagged(name, values):
+            return bool(set(values) & set(getattr(post, name)))
+        case Meant():
+            return False
+        case Number(name, least, most):
+            number = getattr(post, name)
+            return number is not None and (least is None or number >= least) and (most is None or number <= most)
         case Since(minute):
             return post.published is not None and (minute_of(post.published) or 0) >= minute
         case Before(minute):
             return post.published is not None and (minute_of(post.published) or 0) < minute
-        case Word(text):
-            return any(stands(text, part, "stem") for part in (post.title, post.text))
-        case Phrase(text):
-            return any(stands(text, part, "folded") for part in (post.title, post.text))
         case Field("author", value):
-            return stands(value, post.author, "folded")
+            return in_a_row(folded(value), folded(post.author))
+        case Field("name", value):
+            return in_a_row(folded(value), folded(post.real_name))
+        case Field("lang", value):
+            return spoken(post) == value
         case Field(name, value):
             return str(getattr(post, name)) == value
+        case Word() | Phrase() | Near() | Pattern() | Fuzzy():
+            places = [query.where] if query.where else ["title", "text"]
+            return any(stands(query, str(getattr(post, place)), spoken(post), languages) for place in places)
     return True
 
 
-def stands(words: str, text: str, form: str) -> bool:
-    """Whether these words stand in a text one after the other, in this form."""
-    wanted, there = ([getattr(token, form) for token in tokens(one)] for one in (words, text))
+def stands(leaf: Node, text: str, language: str, languages: Sequence[str]) -> bool:
+    """Whether a leaf of words holds for one text."""
+    stems = [token.stem for token in tokens(text, language)]
+    match leaf:
+        case Word(word):
+            return bool(set(stems_of(word, languages)) & set(stems))
+        case Phrase(words):
+            return in_a_row(folded(words), folded(text))
+        case Near(words, within):
+            wanted = [stems_of(word, languages) for word in words.split()]
+            return all(
+                any(
+                    at != against and abs(at - against) <= within + 1
+                    for at in range(len(stems)) if stems[at] in one
+                    for against in range(len(stems)) if stems[against] in other
+                )
+                for one, other in pairwise(wanted)
+            )  # fmt: skip
+        case Pattern(regex):
+            return any(re.fullmatch(regex, word) for word in folded(text))
+        case Fuzzy(word, distance):
+            return any(OSA.distance(word, other) <= distance for other in folded(text))
+    raise AssertionError(leaf)
+
+
+def spoken(post: Document) -> str:
+    return post.language or language(post.text)
+
+
+def folded(text: str) -> list[str]:
+    return [token.folded for token in tokens(text)]
+
+
+def in_a_row(wanted: list[str], there: list[str]) -> bool:
+    """Whether these words stand one after the other."""
     return any(there[place : place + len(wanted)] == wanted for place in range(len(there))) and bool(wanted)
+
+
+def in_order(posts: list[Document], order: str) -> list[str]:
+    """The ids of posts as they are sorted by a number: those without it last, ties by id."""
+
+    def key(post: Document) -> tuple[bool, int, str]:
+        minute = minute_of(post.published) if post.published else None
+        number = post.score if order == "score" else minute
+        return (number is None, (number or 0) * (1 if order == "oldest" else -1), post.id)
+
+    return [post.id for post in sorted(posts, key=key)]
 
 
 @pytest.fixture(scope="module")
@@ -243,15 +334,29 @@ def scratch() -> Iterator[Path]:
         yield Path(place)
 
 
-@settings(max_examples=40, deadline=None)
-@given(POSTS, st.lists(QUERIES, min_size=1, max_size=8))
+@settings(max_examples=50, deadline=None)
+@given(POSTS, st.lists(QUERIES, min_size=1, max_size=20), st.integers(1, 6))
 def test_every_engine_finds_what_a_naive_reading_finds(
-    scratch: Path, posts: list[Document], queries: list[Node]
+    scratch: Path, posts: list[Document], queries: list[Node], limit: int
 ) -> None:
+    languages = sorted({spoken(post) for post in posts})
     for name in ENGINES:
         one, place = engine(name), Path(tempfile.mkdtemp(dir=scratch)) / "text"
         one.create(place, TOKEN)
-        one.update(place, TOKEN, posts, [])
+        half = len(posts) // 2
+        one.update(place, TOKEN, posts[:half], [])
+        one.update(place, TOKEN, posts[half:], [])
+        reader = one.open(place, TOKEN)
         for query in queries:
-            expected = sorted(post.id for post in posts if holds(query, post))
-            assert sorted(found(one, place, query)) == expected, (name, query)
+            right = [post for post in posts if holds(query, post, languages)]
+            for order in ("relevance", "newest", "oldest", "score"):
+                every = reader.find(query, limit=None, order=order)
+                assert sorted(id_ for id_, _ in every.ids) == sorted(post.id for post in right), (name, order, query)
+                assert every.total == len(right)
+                if order != "relevance":
+                    assert [id_ for id_, _ in every.ids] == in_order(right, order), (name, order, query)
+                # A limit cuts the very same list, ties included.
+                cut = reader.find(query, limit=limit, order=order)
+                assert (cut.total, cut.ids) == (every.total, every.ids[:limit]), (name, order, query)
+            assert reader.find(query, limit=0, order="relevance").total == len(right)
+        reader.close()

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.search.analysis import tokens
-from indexer.search.query import parse
+from indexer.search.parsing import parse
 from indexer.search.snippet import snippet
 from indexer.types import Span
 
