@@ -1,6 +1,6 @@
 PYTHON ?= python3
 BIN := .venv/bin
-.PHONY: demo test check lint types bench clean
+.PHONY: demo test check lint types bench quality clean
 
 demo: .venv/run ## install, take in the samples, search them, draw the graph
 	$(BIN)/indexer demo
@@ -21,6 +21,12 @@ bench: .venv/run ## speed, side by side with peers, as ratios
 	$(BIN)/python benchmarks/cold.py
 	$(BIN)/python benchmarks/stages.py
 	$(BIN)/python benchmarks/engines.py
+
+quality: .venv/run ## how good it is, on the samples and on ../shared/data where that is there
+	$(BIN)/python benchmarks/quality.py
+	$(BIN)/python benchmarks/names.py
+	$(BIN)/python benchmarks/quotes.py dev
+	$(BIN)/python benchmarks/aliases.py
 
 .venv/run: pyproject.toml
 	$(PYTHON) -m venv .venv

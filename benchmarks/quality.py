@@ -2,8 +2,8 @@
 
     python benchmarks/quality.py
 
-Samples: edges against what a careful human read. Seed: edges of its gold. Names: five sets of others, from raw text,
-PER/ORG/LOC; nothing was tuned on these. Quotations and aliases have commands of their own: quotes.py, aliases.py.
+Samples: edges against what a careful human read. Seed: edges of its gold. Names, quotations and aliases have commands
+of their own: names.py, quotes.py, aliases.py; ``make quality`` runs all four.
 """
 
 from __future__ import annotations
@@ -11,12 +11,11 @@ from __future__ import annotations
 import gzip
 import json
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from indexer.extract import extract, gazetteer
+from indexer.extract import gazetteer
 from indexer.library import Library
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -83,7 +82,7 @@ def seed() -> None:
     gold = json.loads((DATA / "seed" / "gold.json").read_text(encoding="utf-8"))
     voices = {"u.denisfg": "Denis FG", "u.palladore": "lord-palladore-11045", "u.fonov": "Sergei Fonov",
               "rasmussen": "Anders Rasmussen", "article": "article"}  # fmt: skip
-    names = {key: entity["name"] for key, entity in gold["entities"].items()} | {"sherman": "Sherman"}
+    names = {key: entity["name"] for key, entity in gold["entities"].items()}
     want = {
         ("says" if edge["source"] == "rasmussen" else "mentions", voices[edge["source"]], names[edge["target"]])
         for edge in gold["edges"]
@@ -96,32 +95,6 @@ def seed() -> None:
     show("seed, edges: mentions and says", len(have & want), len(want), len(have))
 
 
-def stripped(text: str, start: int, end: int) -> tuple[int, int]:
-    """A span without a leading "the" and a final "'s"."""
-    words = text[start:end]
-    start += 4 if words.lower().startswith("the ") else 0
-    return start, end - (2 if words.endswith(("'s", "’s")) else 0)
-
-
-def names(name: str) -> None:
-    """Names of one set from raw text, and the speed."""
-    right = wanted = found = words = 0
-    began = time.process_time()
-    for record in lines(name):
-        text = record["text"]
-        words += len(text.split())
-        mine = {
-            (*stripped(text, one.start, one.end), LABELS[one.entity_kind])
-            for one in extract(text, comment="news" not in name).mentions
-            if one.entity_kind in LABELS and one.kind != "demonym" and one.how != "nested"
-        }
-        theirs = {(*stripped(text, start, end), label) for start, end, label in record["spans"]}
-        right, wanted, found = right + len(mine & theirs), wanted + len(theirs), found + len(mine)
-    spent = time.process_time() - began
-    show(f"names, {name.split('/')[1].split('.', maxsplit=1)[0]}", right, wanted, found)
-    print(f"{'':44}{words / spent:,.0f} words per CPU second")
-
-
 def main() -> None:
     """Print the table."""
     print(f"{'':44}{'P':>8}{'R':>8}{'F':>8}")
@@ -130,8 +103,6 @@ def main() -> None:
         print("the other rows need ../shared/data, which is not there")
         return
     seed()
-    for name in ("news-fair-v1", "meantime-en", "gum-ccby-train", "wnut17-dev", "btc-h"):
-        names(f"ner/{name}.jsonl.gz")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from indexer.types import Judged, Problem
 if TYPE_CHECKING:
     from indexer.library import Library
 
-EMPTY, HELD_IN_PART = 1, 3
+HELD_IN_PART = 3
 
 
 @click.command(
@@ -105,7 +105,6 @@ def history(as_json: bool, library: Library) -> None:
     _remark_problems(problems)
     if not found:
         remark('no judgements yet; indexer same "A" "B" makes one, indexer same suggest shows what may be one')
-        click.get_current_context().exit(EMPTY)
 
 
 def _told(one: Judged) -> str:
@@ -151,6 +150,5 @@ def _suggest(library: Library, limit: int, *, as_json: bool) -> None:
         say()
     if not found:
         remark("no two names look as if they meant one")
-        click.get_current_context().exit(EMPTY)
     if not as_json:
         hint(f"{plural(len(found), 'pair')}; `indexer not-same A B` for those that are two")

@@ -6,6 +6,7 @@ meaning where both agree, and replaces spans that lie inside one of its own. In 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -23,7 +24,7 @@ _CERTAIN = 0.9
 
 def merge(model: Sequence[Mention], known: Sequence[Mention], *, article: bool, text: str) -> list[Mention]:
     """Mentions in order, none overlapping; ``text`` is what both were found in."""
-    found, added = _without_countries(model, known), []
+    found, added = _without_directions(_without_countries(model, known), known, text), []
     kept = {one.start: one for one in found}
     for mention, near in zip(known, _overlapping(found, known), strict=True):
         overlapping = [one for one in near if one.start in kept]
@@ -51,6 +52,21 @@ def _without_countries(model: Sequence[Mention], known: Sequence[Mention]) -> li
     """Persons without the country before their name: ``Polish Jan Kowal`` is a person and a country."""
     leading = {one.start: one for one in known if one.entity_kind == "place" and one.surface not in AMBIGUOUS | GIVEN}
     return [_shortened(one, leading.get(one.start)) for one in model]
+
+
+_DIRECTION = re.compile(r"(?:north|south|east|west|central|mainland|downtown)\w*(?:-\w+)? ")
+
+
+def _without_directions(model: Sequence[Mention], known: Sequence[Mention], text: str) -> list[Mention]:
+    """Places without the direction before them, in small letters: ``western Ukraine`` is Ukraine."""
+    places = {(one.start, one.end) for one in known if one.entity_kind == "place"}
+    cut = [(one, _DIRECTION.match(text, one.start, one.end)) for one in model]
+    return [
+        replace(one, start=found.end(), surface=text[found.end() : one.end])
+        if found and (found.end(), one.end) in places
+        else one
+        for one, found in cut
+    ]
 
 
 def _shortened(person: Mention, country: Mention | None) -> Mention:

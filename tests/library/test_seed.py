@@ -18,8 +18,6 @@ COMMENTS = [
 ]
 VOICES = {"u.denisfg": "Denis FG", "u.palladore": "lord-palladore-11045", "u.fonov": "Sergei Fonov",
           "rasmussen": "Anders Rasmussen"}  # fmt: skip
-ONE_WORD = {"William Tecumseh Sherman": "Sherman"}
-"""What the text alone says of a name that the reader knew to be longer."""
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +48,7 @@ def test_the_comments_have_their_authors_real_names_and_dates(library: Library) 
 
 def test_every_mention_of_the_gold_has_its_edge(library: Library, gold: dict[str, Any]) -> None:
     found = edges(library)
-    names = {key: ONE_WORD.get(entity["name"], entity["name"]) for key, entity in gold["entities"].items()}
+    names = {key: entity["name"] for key, entity in gold["entities"].items()}
     voices = {**VOICES, "article": title(library)}
     wanted = {
         (voices[edge["source"]], "says" if edge["source"] == "rasmussen" else "mentions", names[edge["target"]])

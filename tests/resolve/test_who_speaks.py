@@ -119,7 +119,7 @@ def test_a_description_that_stands_alone_is_a_mention_of_the_person() -> None:
     )
     found = [(one.surface, one.entity, one.kind, one.how) for one in findings(thread)["t"].mentions]
     assert found == [
-        ("Mette Falk", "person:mette-falk", "name", "capitals"),
+        ("Mette Falk", "person:mette-falk", "name", "model"),
         ("the chief investigator", "person:mette-falk", "nominal", "apposition"),
     ]
 
