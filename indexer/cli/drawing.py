@@ -65,13 +65,11 @@ def graph(form: str | None, output: Path | None, within: Within, library: Librar
     if form is None:
         raise UsageError("say which form: " + ", ".join(f"--{name}" for name in FORMATS))
     wanted = {name: value for name, value in page.items() if value}
-    require_page_options(form, wanted, within)
+    require_page_options(form, wanted)
     place = _place(form, output)
     require_place(place)
-    if form == "html":
-        written = library.draw(place, wish(wanted | {"query": within["query"]} if "query" in within else wanted))
-    else:
-        written = library.export(form, place, **within)
+    is_page = form == "html"
+    written = library.draw(place, wish(wanted, within)) if is_page else library.export(form, place, **within)
     if str(place) != "-":
         nodes, edges = written
         say(f"{bold(str(place.absolute()))}  {plural(nodes, 'node')}, {plural(edges, 'edge')}")
@@ -111,25 +109,22 @@ PAGE_OPTIONS = {
 }  # fmt: skip
 
 
-def require_page_options(form: str, wanted: Mapping[str, object], within: Within) -> None:
+def require_page_options(form: str, wanted: Mapping[str, object]) -> None:
     """Raise UsageError for an option that means nothing here."""
-    other = [f"--{word}" for word in within if word != "query"]
-    if form == "html" and other:
-        raise UsageError(f"the page does not take {other[0]}; say it in --query, as in --query 'kind:comment'")
     if form != "html" and wanted:
         raise UsageError(f"{PAGE_OPTIONS[next(iter(wanted))]} is for the page; add --html, or leave it out")
     if "hops" in wanted and "about" not in wanted:
         raise UsageError("--hops counts the steps around a name; say which with --about NAME")
 
 
-def wish(wanted: Mapping[str, Any]) -> Wish:
+def wish(wanted: Mapping[str, Any], within: Within) -> Wish:
     """What the options ask of the page."""
     from indexer.library.paging import Wish
 
-    same = {name: value for name, value in wanted.items() if name in ("title", "about", "hops", "query", "every")}
+    same = {name: value for name, value in wanted.items() if name in ("title", "about", "hops", "every")}
     if "max_nodes" in wanted:
         same["drawn"] = wanted["max_nodes"]
-    return Wish(with_texts="no_texts" not in wanted, **same)
+    return Wish(within=within, with_texts="no_texts" not in wanted, **same)
 
 
 def require_place(place: Path) -> None:

@@ -9,16 +9,17 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from indexer.errors import UsageError
+from indexer.library import within as filters
 from indexer.library.reasons import reasons
 from indexer.search.analysis import fold_name
-from indexer.search.query import parse, widen
 from indexer.store import read_edges, read_nodes, read_tallies
 from indexer.store.read_tallies import Keyed
-from indexer.types import Edge, EdgeKind, Evidence, Node, Place, Reason, Tally
+from indexer.store.scope import EVERYWHERE, Scope
+from indexer.types import Edge, EdgeKind, Evidence, Node, Place, Reason, Tally, Within
 
 HELD = 20_000
 """So many nodes a file holds unless all are asked for: what a browser opens in about a second."""
@@ -37,8 +38,8 @@ End = tuple[str, str, EdgeKind]
 class Wish:
     """What is asked of a page. ``about`` is a name, with ``hops`` steps around it.
 
-    ``query`` is a search: only what the posts that it finds say counts. ``drawn`` nodes are shown at first; ``every``
-    holds and shows all there are.
+    ``within`` are filters: only what the posts say of which they are true counts. ``drawn`` nodes are shown at first;
+    ``every`` holds and shows all there are.
     """
 
     title: str = "Who mentions whom"
@@ -46,7 +47,7 @@ class Wish:
     every: bool = False
     about: str | None = None
     hops: int = 2
-    query: str | None = None
+    within: Within = field(default_factory=Within)
     with_texts: bool = True
 
 
@@ -54,37 +55,25 @@ def draw(connection: sqlite3.Connection, folder: Path, place: Path, wish: Wish) 
     """Write the page that is wished for; ``-`` is stdout. Gives how many nodes and edges it holds."""
     from indexer.export.html import Page, render_page, write_page
 
-    posts = None if wish.query is None else _found(connection, folder, wish.query)
-    keyed = list(read_tallies.every(connection, posts))
+    scope = filters.scope(connection, folder, wish.within)
+    keyed = list(read_tallies.every(connection, scope))
     kept = _around(connection, keyed, wish) if wish.about else keyed
     held = _held(kept, wish)
     nodes = sorted(read_nodes.by_key(connection, sorted(_ends(held))).values(), key=lambda node: node.id)
     edges = _edges(held)
-    places = _placed(folder, nodes, edges, is_whole=wish.about is None and posts is None)
+    places = _placed(folder, nodes, edges, is_whole=wish.about is None and scope == EVERYWHERE)
     page = Page(
         wish.title, tuple(nodes), tuple(edges), places, (), len(_ends(keyed)), len(_edges(keyed)),
         tuple(one.tally for one in held), read_tallies.sources(connection), None if wish.every else wish.drawn,
         wish.with_texts,
     )  # fmt: skip
     if wish.with_texts:
-        page = replace(page, reasons=tuple(_sentences(connection, edges, posts)))
+        page = replace(page, reasons=tuple(_sentences(connection, edges, scope)))
     if str(place) == "-":
         sys.stdout.buffer.write(render_page(page))
     else:
         write_page(page, place)
     return len(nodes), len(edges)
-
-
-def _found(connection: sqlite3.Connection, folder: Path, query: str) -> set[str]:
-    """The ids of the posts that the search finds."""
-    from indexer.library import text_index
-
-    node = widen(parse(query).node, lambda folded: read_nodes.entity_ids(connection, folded))
-    reader = text_index.opened(connection, folder)
-    try:
-        return {post for post, _ in reader.find(node, limit=None, order="oldest").ids}
-    finally:
-        reader.close()
 
 
 def _around(connection: sqlite3.Connection, keyed: Sequence[Keyed], wish: Wish) -> list[Keyed]:
@@ -139,18 +128,18 @@ def _end(tally: Tally) -> End:
     return tally.voice, tally.target, tally.edge
 
 
-def _sentences(connection: sqlite3.Connection, edges: Sequence[Edge], posts: set[str] | None) -> Iterator[Reason]:
+def _sentences(connection: sqlite3.Connection, edges: Sequence[Edge], scope: Scope) -> Iterator[Reason]:
     """An equal share of sentences for each edge, so that all of them stay within what a file holds."""
     share = next((most for most in _SHARES if sum(min(most, e.count) for e in edges) <= _SENTENCES), _SHARES[-1])
     wanted = {(edge.source, edge.target, edge.kind) for edge in edges[:_SENTENCES]}
-    return reasons(connection, _some(connection, wanted, share, posts))
+    return reasons(connection, _some(connection, wanted, share, scope))
 
 
-def _some(connection: sqlite3.Connection, wanted: set[End], share: int, posts: set[str] | None) -> Iterator[Evidence]:
+def _some(connection: sqlite3.Connection, wanted: set[End], share: int, scope: Scope) -> Iterator[Evidence]:
     taken: Counter[End] = Counter()
-    for one in read_edges.every(connection):
+    for one in read_edges.every(connection, scope):
         ends = (one.voice, one.target, one.edge)
-        if ends in wanted and taken[ends] < share and (posts is None or one.post in posts):
+        if ends in wanted and taken[ends] < share:
             taken[ends] += 1
             yield one
 

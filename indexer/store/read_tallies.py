@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from indexer.store.scope import EVERYWHERE, Scope
 from indexer.types import Tally
 
 _COUNTED = (
@@ -32,13 +32,9 @@ class Keyed:
     tally: Tally
 
 
-def every(connection: sqlite3.Connection, posts: Iterable[str] | None = None) -> Iterator[Keyed]:
-    """All evidence but co-mentions, counted; of these posts only, where some are given."""
-    only = ""
-    if posts is not None:
-        only = "AND p.id IN (SELECT value FROM json_each(?))"
-    given = () if posts is None else (json.dumps(list(posts)),)
-    for row in connection.execute(_COUNTED.format(only=only), given):
+def every(connection: sqlite3.Connection, scope: Scope = EVERYWHERE) -> Iterator[Keyed]:
+    """All evidence of these posts but co-mentions, counted."""
+    for row in connection.execute(_COUNTED.format(only=scope.on("v.post"))):
         yield Keyed(row[0], row[1], row[2], row[3], Tally(*row[4:]))
 
 

@@ -246,8 +246,14 @@ def test_colours_have_enough_contrast(scheme):
         assert all(contrast(colours[text], colours[ground]) >= 4.5 for text in ("ink", "muted")), ground
     assert contrast(colours["accent"], colours["surface"]) >= 4.5
     assert contrast(colours["ink"], colours["mark"]) >= 4.5
-    signs = {name: contrast(colour, colours["ground"]) for name, colour in colours.items() if name.startswith("kind-")}
+    signs = {
+        (name, ground): contrast(colour, colours[ground])
+        for name, colour in colours.items()
+        for ground in ("ground", "region", "surface")
+        if name.startswith(("kind-", "community-"))
+    }
     assert all(value >= 3 for value in signs.values()), signs
+    assert contrast(colours["muted"], colours["region"]) >= 4.5
 
 
 def test_the_script_holds_before_a_type_checker(tmp_path):

@@ -68,10 +68,10 @@ def test_a_name_that_nobody_goes_by_is_refused(filled, tmp_path):
 
 
 def test_a_search_makes_a_page_of_what_it_finds(filled):
-    content = drawn(filled, Wish(query="kind:article"))
+    content = drawn(filled, Wish(within={"kind": "article"}))
     assert set(content["tallies"]["article"]) == {1}
     assert content["total_nodes"] < drawn(filled)["total_nodes"]
-    assert drawn(filled, Wish(query="wordthatnobodywrote"))["nodes"]["id"] == []
+    assert drawn(filled, Wish(within={"query": "wordthatnobodywrote"}))["nodes"]["id"] == []
 
 
 def test_without_texts_no_sentence_is_in_the_file_and_the_counts_stay(filled):
