@@ -15,7 +15,7 @@ from indexer.store.pending import pending, settle, settle_all
 
 _AT_ONCE = 50_000
 DEFAULT = "tantivy"
-RULES = "1"
+RULES = "2"
 """The version of extraction and resolution; raised whenever the same text would give other findings."""
 
 
