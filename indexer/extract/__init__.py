@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from os.path import commonprefix
 from typing import Any
 
 from indexer.errors import ModelUnusable, UsageError
@@ -96,9 +97,21 @@ def extract(text: str, *, comment: bool, names: Finder | str = "best", known: Ga
 def _mentions(text: str, part: Span, finder: Finder, table: Gazetteer, *, comment: bool) -> Iterator[Mention]:
     piece = masked(text[part.start : part.end])
     known = table.find(piece)
-    merged = merge(finder(piece, sentences(piece)), known, article=not comment, text=piece)
+    found = list(_unmasked(finder(piece, sentences(piece)), text, part.start))
+    merged = merge(found, known, article=not comment, text=piece)
     for mention in sorted([*merged, *table.inside(merged)], key=lambda one: (one.start, one.end)):
         yield replace(mention, start=mention.start + part.start, end=mention.end + part.start)
+
+
+def _unmasked(found: Sequence[Mention], text: str, offset: int) -> Iterator[Mention]:
+    """The mentions up to what was masked in them: no name goes on behind an address."""
+    for one in found:
+        same = len(commonprefix([text[one.start + offset : one.end + offset], one.surface]))
+        surface = one.surface[:same].rstrip()
+        if surface:
+            yield (
+                one if len(surface) == len(one.surface) else replace(one, end=one.start + len(surface), surface=surface)
+            )
 
 
 _LARGEST = 50_000

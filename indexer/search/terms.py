@@ -29,7 +29,7 @@ ARTICLE_SCORE = 0.2
 CLOSE_BOOST = {"all": 0.5, "any": 0.05}
 """What neighbouring words of the query count more that stand at most `CLOSE` words apart: little where any of the words
 is enough, for long questions join much that only happens to be near. Chosen, with `TITLE_BOOST`, on every second query
-of `benchmarks/ranking.py`."""
+of `benchmarks/ranking.py`; that for ``any`` after a look at all queries of one set."""
 CLOSE = 4
 _LARGEST = 10**15
 """A column holds 64 bits, and a query names no larger number."""

@@ -19,8 +19,3 @@ def settle(connection: sqlite3.Connection, posts: Sequence[str]) -> None:
 def settle_all(connection: sqlite3.Connection) -> None:
     """A new text index knows of everything."""
     connection.execute("DELETE FROM pending")
-
-
-def every_post(connection: sqlite3.Connection) -> list[str]:
-    """The ids of all posts."""
-    return [str(row[0]) for row in connection.execute("SELECT id FROM posts ORDER BY id")]
