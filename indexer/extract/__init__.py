@@ -106,7 +106,7 @@ def _mentions(text: str, part: Span, finder: Finder, table: Gazetteer, *, commen
 def _unmasked(found: Sequence[Mention], text: str, offset: int) -> Iterator[Mention]:
     """The mentions up to what was masked in them: no name goes on behind an address."""
     for one in found:
-        same = len(commonprefix([text[one.start + offset : one.end + offset], one.surface]))
+        same = len(commonprefix([text[one.start + offset : one.end + offset], one.surface]))  # noqa: RUF071  characters are meant
         surface = one.surface[:same].rstrip()
         if surface:
             yield (
