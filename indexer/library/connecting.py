@@ -19,7 +19,7 @@ def path(connection: sqlite3.Connection, one: str, other: str, scope: Scope = EV
 
     Of several nodes of a name the one mentioned most counts. Empty when both are the same node; None without a way.
     """
-    here, there = (read_nodes.named(connection, name, fold_name(name)) for name in (one, other))
+    here, there = (read_nodes.called(connection, name, fold_name(name)) for name in (one, other))
     if not here or not there:
         return None
     way = shortest(

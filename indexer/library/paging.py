@@ -83,7 +83,7 @@ def _around(connection: sqlite3.Connection, keyed: Sequence[Keyed], wish: Wish) 
     for one in keyed:
         links[one.voice].add(one.target)
         links[one.target].add(one.voice)
-    border = {key for key in read_nodes.named(connection, name, fold_name(name)) if key in links}
+    border = {key for key in read_nodes.called(connection, name, fold_name(name)) if key in links}
     if not border:
         raise UsageError(f"nothing in the picture goes by the name {name}; `indexer entity` finds names that do")
     seen = set(border)

@@ -22,7 +22,7 @@ def entity_pages(
     connection: sqlite3.Connection, name: str, scope: Scope = EVERYWHERE, most: int | None = None
 ) -> list[EntityPage]:
     """A page for every node that goes by this name, most mentioned first; ``most`` limits each of its lists."""
-    keys = read_nodes.named(connection, name, fold_name(name))
+    keys = read_nodes.called(connection, name, fold_name(name))
     nodes = read_nodes.by_key(connection, keys)
     return [_entity(connection, key, node, scope, most) for key, node in nodes.items()]
 
@@ -94,4 +94,4 @@ def count_why(connection: sqlite3.Connection, one: str, other: str, scope: Scope
 
 
 def _keys(connection: sqlite3.Connection, name: str) -> list[int]:
-    return read_nodes.named(connection, name, fold_name(name))
+    return read_nodes.called(connection, name, fold_name(name))

@@ -98,6 +98,20 @@ def keys(connection: sqlite3.Connection, ids: Sequence[str]) -> list[int]:
     return [int(connection.execute("SELECT key FROM nodes WHERE id = ?", (node,)).fetchone()[0]) for node in ids]
 
 
+def called(connection: sqlite3.Connection, name: str, folded: str) -> list[int]:
+    """The nodes that `named` gives; where there is none, the persons whose name ends with these words."""
+    found = named(connection, name, folded)
+    if found or not folded:
+        return found
+    rows = connection.execute(
+        "SELECT n.final, sum(a.mentions) AS times FROM names a JOIN nodes n ON n.key = a.node"
+        " WHERE substr(a.folded, -length(?1)) = ?1 AND n.kind = 'person' AND NOT n.hidden"
+        " GROUP BY n.final ORDER BY times DESC, n.final",
+        (f" {folded}",),
+    )
+    return [int(row[0]) for row in rows]
+
+
 def ids(connection: sqlite3.Connection, keys: Sequence[int]) -> list[str]:
     """The ids of the nodes with these keys, in the same order."""
     return [str(connection.execute("SELECT id FROM nodes WHERE key = ?", (key,)).fetchone()[0]) for key in keys]

@@ -9,6 +9,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from indexer.store import read_nodes
+
 _POSTS = (
     "SELECT p.key, p.id, p.kind, p.parent, coalesce(p.author, ''), coalesce(p.real_name, ''), p.published, p.score,"
     " p.status, p.edited, p.text, a.id, a.key FROM posts p JOIN threads t ON t.key = p.thread"
@@ -125,7 +127,14 @@ def node_ids(connection: sqlite3.Connection, name: str, folded: str) -> tuple[st
         " AND NOT n.hidden ORDER BY o.id",
         (name, folded),
     )
-    return tuple(str(row[0]) for row in rows)
+    found = tuple(str(row[0]) for row in rows)
+    return found or _ending_so(connection, name, folded)
+
+
+def _ending_so(connection: sqlite3.Connection, name: str, folded: str) -> tuple[str, ...]:
+    same = "SELECT id FROM nodes WHERE final = ? ORDER BY id"
+    keys = read_nodes.called(connection, name, folded)
+    return tuple(str(row[0]) for key in keys for row in connection.execute(same, (key,)))
 
 
 FACETS = {

@@ -91,3 +91,10 @@ def test_every_name_of_the_gold_is_found_where_it_stands(library: Library, gold:
         and not any(start <= mention["end"] - 1 < end for start, end in found)
     ]  # fmt: skip
     assert not missed
+
+
+def test_a_surname_alone_finds_its_person_everywhere(library: Library) -> None:
+    assert [page.id for page in library.entity("Rasmussen")] == ["person:anders-rasmussen"]
+    assert library.why("Rasmussen", "NATO")
+    assert library.search("says:Rasmussen").total == 1
+    assert library.path("Rasmussen", "Denis FG")
