@@ -20,6 +20,7 @@ __all__ = ["READERS", "Reader", "line", "read", "read_bytes"]
 
 READERS = {
     "jsonl": "indexer.read.jsonl",
+    "html": "indexer.read.html",
     "dump": "indexer.read.dump",  # fits any text, so it is the last
 }
 UNREADABLE = "cannot be read: {reason}"

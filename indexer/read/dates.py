@@ -109,6 +109,17 @@ def iso(written: str) -> str | None:
     return None
 
 
+def within(written: str) -> tuple[str, int] | None:
+    """The first date in a short text that says more, and where it begins: ``on 8 June 2023 at 9:21 pm, Ann said``."""
+    found = [match for pattern in WHOLES for match in pattern.finditer(written) if _month(match)]
+    dated = [(moment, match.start()) for match in sorted(found, key=_place) if (moment := _moment(match)) is not None]
+    return dated[0] if dated else None
+
+
+def _place(found: re.Match[str]) -> tuple[int, int]:
+    return found.start(), -found.end()
+
+
 def _standard(text: str) -> str | None:
     """ISO 8601 as it stands, with its zone and seconds if it has them, when there is such a moment."""
     whole = text + "2000-01-01"[len(text) :] if len(text) < 10 else text

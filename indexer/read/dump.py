@@ -37,7 +37,7 @@ FLAT = "the comments have no indentation, so who answers whom is lost: each is t
 UNDATED = "this comment's date cannot be, or depends on the day when the page was saved; left empty"
 OTHER_NAME = "the name over this comment's date is {other!r}, beside its picture {author!r}; the second is taken"
 MARKUP = re.compile(r"\s*<(?:!doctype|html|\?xml|rss|feed)\b", re.IGNORECASE)
-LIKE_MARKUP = "looks like HTML or XML, which is not read yet: save the page as text; read as plain text, markup and all"
+LIKE_MARKUP = "looks like markup of a kind that is not read: read as plain text, markup and all"
 LIKE_JSON = "looks like JSON but has no line that is one object with a title, a text or comments; read as plain text"
 
 

@@ -93,7 +93,7 @@ def test_what_holds_no_text_is_a_problem_and_no_thread(raw: bytes) -> None:
     assert len(problems(raw)) == 1
 
 
-@pytest.mark.parametrize("start", ["<!DOCTYPE html>", "<html>", "<?xml version='1.0'?>", '[{"a": 1}]'])
+@pytest.mark.parametrize("start", ["<?xml version='1.0'?>", '[{"a": 1}]'])
 def test_a_format_that_is_not_read_yet_is_said_to_be_none_and_kept_as_text(start: str) -> None:
     raw = f"{start}\n<p>The bridge is open.</p>\n"
     (thread,) = threads(raw)

@@ -1,0 +1,97 @@
+"""How well saved pages are read: 67 real pages against the comments that stand in them, from ../shared/data/dumps.
+
+    python benchmarks/reading.py [--wrong]
+
+A comment counts as found when the beginning of its text is in the text given to one comment; its author and date when
+they are the gold's, its parent when that is the comment with the gold's id (or the article for none).
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import sys
+import tarfile
+import time
+from pathlib import Path
+from typing import Any
+
+from indexer.read import read_bytes
+from indexer.read.dates import iso, within
+from indexer.types import Thread
+
+DUMPS = Path(__file__).resolve().parents[2] / "shared" / "data" / "dumps"
+BUTTONS = ("Reply", "Antworten")
+_NO_WORD = re.compile(r"\W+")
+
+
+def key(text: str) -> str:
+    """A text as the gold compares it."""
+    return _NO_WORD.sub(" ", text.lower()).strip()
+
+
+def main(wrong: bool) -> None:
+    """Print the table."""
+    with gzip.open(DUMPS / "real-comments.jsonl.gz", "rt", encoding="utf-8") as lines:
+        pages: list[dict[str, Any]] = [json.loads(line) for line in lines]
+    counts = dict.fromkeys(("comments", "text", "authors", "author", "dates", "date", "parent", "clean", "extra"), 0)
+    spent = 0.0
+    with tarfile.open(DUMPS / "real-html.tar.gz") as packed:
+        for page in pages:
+            file = packed.extractfile(f"html/{page['name']}.html")
+            raw = file.read() if file else b""
+            began = time.process_time()
+            threads = [one for one in read_bytes(raw, page["name"]) if isinstance(one, Thread)]
+            spent += time.process_time() - began
+            one = judged(page, threads[0])
+            for word, count in one.items():
+                counts[word] += count
+            if wrong and (one["text"] < one["comments"] or one["extra"]):
+                print(page["name"], page["url"], {word: count for word, count in one.items() if count})
+    total = counts["comments"]
+    print(f"pages {len(pages)}, comments {total}, {len(pages) / spent:.0f} pages per CPU second")
+    print(f"text    {counts['text'] / total:7.1%}   {counts['extra']} found that the gold has not")
+    print(f"authors {counts['author'] / counts['authors']:7.1%} of {counts['authors']}")
+    print(f"dates   {counts['date'] / counts['dates']:7.1%} of {counts['dates']} (to the day)")
+    print(f"parents {counts['parent'] / total:7.1%}")
+    print(f"body free of comments: {counts['clean'] / len(pages):.1%} of pages")
+
+
+def judged(page: dict[str, Any], thread: Thread) -> dict[str, int]:
+    """The counts of one page."""
+    article, *posts = thread.posts
+    keys = [key(post.text) for post in posts]
+    places: dict[str, int] = {}
+    for gold in page["comments"]:
+        place = next((n for n, text in enumerate(keys) if gold["key"] in text and n not in places.values()), None)
+        if place is not None:
+            places[gold["id"]] = place
+    ids = {posts[place].id: native for native, place in places.items()}
+    body = key(article.text)
+    leaked = any(gold["key"] in body for gold in page["comments"] if len(gold["key"]) > 30)
+    found = dict.fromkeys(("authors", "author", "dates", "date", "parent"), 0)
+    found |= {"comments": len(page["comments"]), "text": len(places), "clean": int(not leaked)}
+    found["extra"] = max(0, len(posts) - len(page["comments"]))
+    for gold in page["comments"]:
+        post = posts[places[gold["id"]]] if gold["id"] in places else None
+        # Some of the gold's authors are dates or buttons: they say nothing.
+        name = gold["author"] or ""
+        named = bool(name) and not within(name) and name.strip("- ") not in BUTTONS
+        found["authors"] += named
+        told = within(str(gold["date"])) if gold["date"] else None
+        day = told[0] if told else iso(str(gold["date"])[:10]) if gold["date"] else None
+        found["dates"] += day is not None
+        if post is None:
+            continue
+        found["author"] += named and key(post.author or "") == key(name)
+        found["date"] += day is not None and (post.published or "")[:10] == day[:10]
+        found["parent"] += ids.get(post.parent or "") == gold["parent"]
+    return found
+
+
+if __name__ == "__main__":
+    if DUMPS.is_dir():
+        main("--wrong" in sys.argv)
+    else:
+        print("needs ../shared/data, which is not there")

@@ -1,0 +1,40 @@
+"""Saved pages: the comments by what their elements are called, then the article from what is left.
+
+A page is one thread. The comments are cut out of the page before the article's text is looked for, so that no comment
+gets into it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from indexer.read.decode import Encoding, text_of
+from indexer.read.drafts import thread_of
+from indexer.types import Problem, Thread
+
+_OPENING = re.compile(
+    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,5000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+)
+LARGEST = 200_000_000
+TOO_LARGE = "larger than {most} MB; a page is read whole"
+
+
+def fits(opening: str) -> bool:
+    """Whether a file begins as a page does."""
+    return _OPENING.match(opening) is not None
+
+
+def read(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Thread | Problem]:
+    """The one thread of a page."""
+    from indexer.read.html.page import page
+
+    raw = file.read(LARGEST + 1)
+    if len(raw) > LARGEST:
+        yield Problem(where, None, TOO_LARGE.format(most=LARGEST // 1_000_000))
+        return
+    text, remark = text_of(raw, encoding)
+    found = page(text)
+    problems = [Problem(where, None, what) for what in (*([remark] if remark else []), *found.remarks)]
+    yield thread_of(found.article, found.comments, problems, where, None)

@@ -1,0 +1,232 @@
+"""A page -> its article and its comments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from indexer.read.dates import iso, within
+from indexer.read.drafts import ArticleDraft, CommentDraft
+from indexer.read.html.article import article
+from indexer.read.html.profiles import PROFILES, Profile
+from indexer.read.html.texts import line_of, markup_text, text_of
+
+_DEPTH = re.compile(r"\bdepth-(\d+)\b")
+_NUMBER = re.compile(r"[-+−]?\d{1,9}")
+_PINGBACK = re.compile(r"\b(?:pingback|trackback)\b")
+_DATED = re.compile(r"\d")
+_ADDED = re.compile(
+    r"(?:\s+(?:says|said|sagt|schreibt|meint|on|a dit|dice|пишет|говорит|permalink|reply))?\s*:?\s*$", re.IGNORECASE
+)
+_LONGEST_NAME, _LONGEST_DATE, _LONGEST_LINE = 120, 120, 300
+_BUTTONS = frozenset("reply antworten ответить répondre responder odpowiedz quote zitieren permalink".split())
+_NOISE = (
+    "script:not([type='application/ld+json']), style, noscript, template, .widget_recent_comments, #recent-comments,"
+    " .recentcomments, #recentcomments"
+)
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_VOID = frozenset(
+    "area base br col embed hr img input link meta param source track wbr p li td tr th dt dd option".split()
+)
+_DEEPEST = 4000
+TOO_DEEP = "elements stand more than {most:,} deep in one another; read as text, its comments not told apart"
+NO_TEXT = "{count} comments have no text; left out"
+
+
+class Page(NamedTuple):
+    """What stands on a page, and what is to be said of the reading."""
+
+    article: ArticleDraft
+    comments: list[CommentDraft]
+    remarks: list[str]
+
+
+class _Item(NamedTuple):
+    """A comment's element, the id it has there, the place of the element it stands in, its depth if that is told."""
+
+    node: Any
+    native: str | None
+    inside: int | None
+    depth: int | None
+
+
+def page(html: str) -> Page:
+    """The article and the comments of a page, whatever it holds."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    if _deepest(html) > _DEEPEST:
+        return Page(ArticleDraft("", markup_text(html)), [], [TOO_DEEP.format(most=_DEEPEST)])
+    tree = LexborHTMLParser(html)
+    for noise in tree.css(_NOISE):
+        noise.decompose()
+    profile, items = _items(tree)
+    comments = _comments(profile, items) if profile else []
+    kept = [place for place, one in enumerate(comments) if one.text]
+    remarks = [NO_TEXT.format(count=len(comments) - len(kept))] if len(kept) < len(comments) else []
+    return Page(article(tree), _renumbered(comments, kept), remarks)
+
+
+def _deepest(html: str) -> int:
+    """How many elements stand in one another, about: what is never closed counts on."""
+    if html.count("<") < _DEEPEST:
+        return 0
+    depth = deepest = 0
+    for tag in _TAG.finditer(html):
+        if tag[2].lower() not in _VOID:
+            depth = max(0, depth - 1) if tag[1] else depth + 1
+            deepest = max(deepest, depth)
+    return deepest
+
+
+def _items(tree: Any) -> tuple[Profile | None, list[_Item]]:
+    """The comments of the first system that finds more than half of what any finds."""
+    found = [(profile, _placed(profile, nodes)) for profile in PROFILES if (nodes := tree.css(profile.item))]
+    most = max((len(items) for _, items in found), default=0)
+    return next(((profile, items) for profile, items in found if items and len(items) * 2 > most), (None, []))
+
+
+def _placed(profile: Profile, nodes: Sequence[Any]) -> list[_Item]:
+    """One item for each comment, in the order of the page: of elements with the same id the outermost."""
+    native = re.compile(profile.native)
+    items: list[_Item] = []
+    known: dict[int, int] = {}
+    for node in nodes:
+        found = native.fullmatch(node.attributes.get(profile.attribute) or "")
+        if found is None and profile.name not in ("microdata", "comments by their class"):
+            continue
+        number, inside = found[1] if found else None, _around(node, known)
+        if number is not None and inside is not None and items[inside].native == number:
+            known[node.mem_id] = inside
+            continue
+        known[node.mem_id] = len(items)
+        items.append(_Item(node, number, inside, _depth(profile, node)))
+    return items
+
+
+def _around(node: Any, known: dict[int, int]) -> int | None:
+    above = node.parent
+    while above is not None:
+        place = known.get(above.mem_id)
+        if place is not None:
+            return place
+        above = above.parent
+    return None
+
+
+def _depth(profile: Profile, node: Any) -> int | None:
+    if profile.indent:
+        told = node.css_first(profile.indent)
+        while told is None and node.parent is not None and profile.indent.startswith("li"):
+            node = node.parent
+            if node.tag == "li":
+                told = node
+        attributes = told.attributes if told is not None else {}
+        written = attributes.get("indent") or attributes.get("data-indent") or ""
+        return int(written) if written.isdigit() and len(written) < 6 else None
+    found = _DEPTH.search(node.attributes.get("class") or "")
+    return int(found[1]) if found and len(found[1]) < 6 else None
+
+
+def _comments(profile: Profile, items: Sequence[_Item]) -> list[CommentDraft]:
+    """From the last to the first, so that an answer is taken out before what it stands in is read."""
+    parents = _parents(items)
+    found: list[CommentDraft] = []
+    for place in range(len(items) - 1, -1, -1):
+        found.append(_comment(profile, items[place], parents[place]))
+        items[place].node.decompose()
+    return found[::-1]
+
+
+def _parents(items: Sequence[_Item]) -> list[int | None]:
+    """By the tree where any comment stands in another, else by the depth that each tells."""
+    inside = [one.inside for one in items]
+    if any(place is not None for place in inside):
+        return inside
+    open_at: list[tuple[int, int]] = []
+    parents: list[int | None] = []
+    for place, one in enumerate(items):
+        depth = one.depth or 0
+        while open_at and open_at[-1][0] >= depth:
+            open_at.pop()
+        parents.append(open_at[-1][1] if open_at else None)
+        open_at.append((depth, place))
+    return parents
+
+
+def _comment(profile: Profile, item: _Item, parent: int | None) -> CommentDraft:
+    node = item.node
+    author = _name(profile, node)
+    published = _date(profile, node)
+    score = next((_number(line_of(one)) for one in _each(node, profile.score)), None)
+    body = next((one for one in _each(node, profile.text) if line_of(one)), None)
+    return CommentDraft(author, None, published, text_of(_bare(node, profile) if body is None else body), parent,
+                        item.native, score)  # fmt: skip
+
+
+def _each(node: Any, selectors: Sequence[str]) -> Iterator[Any]:
+    for selector in selectors:
+        yield from node.css(selector)
+
+
+def _name(profile: Profile, node: Any) -> str | None:
+    for one in _each(node, profile.author):
+        written = one.attributes.get("content") or line_of(one)
+        dated = within(written[:_LONGEST_LINE])
+        name = _ADDED.sub("", written[: dated[1]] if dated else written).strip(" ,:|·-–—")
+        if name and len(name) <= _LONGEST_NAME and name.casefold() not in _BUTTONS:
+            return name
+    return None
+
+
+def _date(profile: Profile, node: Any) -> str | None:
+    for one in _each(node, profile.date):
+        for written in (
+            one.attributes.get("datetime"),
+            one.attributes.get("content"),
+            one.attributes.get("title"),
+            line_of(one),
+        ):
+            if (
+                written
+                and len(written) <= _LONGEST_DATE
+                and _DATED.search(written)
+                and (date := iso(written) or _dated(written))
+            ):
+                return date
+    return None
+
+
+def _dated(written: str) -> str | None:
+    found = within(" ".join(written.split()))
+    return found[0] if found else None
+
+
+def _bare(node: Any, profile: Profile) -> Any:
+    """The element without its author, date and buttons, where nothing in it is called the text."""
+    for one in (
+        *_each(node, profile.author[:12]),
+        *_each(node, (*profile.date[:12], ".reply", ".comment-reply-link", "img", "form")),
+    ):
+        if line_of(one) and len(line_of(one)) <= _LONGEST_NAME:
+            one.decompose()
+    return node
+
+
+def _number(written: str) -> int | None:
+    found = _NUMBER.search(written)
+    return int(found.group().replace("−", "-")) if found else None
+
+
+def _renumbered(comments: Sequence[CommentDraft], kept: Sequence[int]) -> list[CommentDraft]:
+    """Those that are kept; what answered one that is not, answers what that answered."""
+    from dataclasses import replace
+
+    new = {place: number for number, place in enumerate(kept)}
+    found = []
+    for place in kept:
+        parent = comments[place].parent
+        while parent is not None and parent not in new:
+            parent = comments[parent].parent
+        found.append(replace(comments[place], parent=None if parent is None else new[parent]))
+    return found
