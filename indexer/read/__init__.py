@@ -12,6 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
+from indexer.read import packed
 from indexer.read.decode import HEAD, Encoding, encoding_of, not_text, text_of
 from indexer.read.jsonl import line
 from indexer.types import Problem, Thread
@@ -20,6 +21,7 @@ __all__ = ["READERS", "Reader", "line", "read", "read_bytes"]
 
 READERS = {
     "jsonl": "indexer.read.jsonl",
+    "feeds": "indexer.read.feeds",
     "html": "indexer.read.html",
     "dump": "indexer.read.dump",  # fits any text, so it is the last
 }
@@ -54,7 +56,17 @@ def read_bytes(raw: bytes, where: str) -> Iterator[Thread | Problem]:
 
 def _read(file: BinaryIO, where: str) -> Iterator[Thread | Problem]:
     head = file.read(HEAD)
-    reason = not_text(head)
+    if packed.is_packed(head):
+        for one in packed.inside(file, head, where):
+            yield from [one] if isinstance(one, Problem) else _read_plain(one[1], one[0])
+        return
+    file.seek(0)
+    yield from _read_plain(file, where)
+
+
+def _read_plain(file: BinaryIO, where: str) -> Iterator[Thread | Problem]:
+    head = file.read(HEAD)
+    reason = packed.NESTED if packed.is_packed(head) else not_text(head)
     if reason is not None:
         yield Problem(where, None, reason)
         return

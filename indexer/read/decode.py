@@ -20,8 +20,6 @@ FALLBACK = "cp1252"
 ARCHIVE = "unpack it and give what is inside"
 KINDS = (
     (b"%PDF-", "a PDF file", "save its text and give that"),
-    (b"PK\x03\x04", "a zip archive or an office document", ARCHIVE),
-    (b"\x1f\x8b", "a gzip archive", ARCHIVE),
     (b"BZh", "a bzip2 archive", ARCHIVE),
     (b"\xfd7zXZ\x00", "an xz archive", ARCHIVE),
     (b"\x28\xb5\x2f\xfd", "a zstd archive", ARCHIVE),

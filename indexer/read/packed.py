@@ -1,0 +1,94 @@
+"""Files inside .gz and .zip: read where they are, within bounds; nothing is ever written under a name from inside."""
+
+from __future__ import annotations
+
+import gzip
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import BinaryIO, cast
+
+from indexer.types import Problem
+
+GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
+MOST_BYTES = 4 << 30
+"""A file inside, and all files of an archive together, may be so large."""
+MOST_FILES = 100_000
+MOST_SWELL = 1000
+"""A file of one byte may become so many, above the first megabytes: more is a bomb, not a page."""
+_FREE, _AT_ONCE, _IN_MEMORY = 64 << 20, 1 << 20, 8 << 20
+
+BOMB = "unpacks to more than {most}; left out"
+BROKEN = "cannot be unpacked whole ({why}); what came before that is read"
+NOT_OPENED = "cannot be unpacked ({why})"
+LOCKED = "is locked with a password; left out"
+MANY = "holds more than {most:,} files; the rest is left out"
+OFFICE = "an office document, not a text: save it as text and give that"
+NESTED = "an archive inside an archive: unpack it and give what is inside"
+Inside = tuple[str, BinaryIO]
+
+
+def is_packed(head: bytes) -> bool:
+    """Whether a file that begins with these bytes is packed in a way that is read."""
+    return head.startswith((GZIP, ZIP))
+
+
+def inside(file: BinaryIO, head: bytes, where: str) -> Iterator[Inside | Problem]:
+    """The files inside, each with what problems call it, and what cannot be read; each is open until the next."""
+    yield from _gzipped(file, where) if head.startswith(GZIP) else _zipped(file, where)
+
+
+def _gzipped(file: BinaryIO, where: str) -> Iterator[Inside | Problem]:
+    size = file.seek(0, 2)
+    file.seek(0)
+    with gzip.open(file) as packed:
+        yield from _spooled(cast("BinaryIO", packed), where, _bound(size, MOST_BYTES))
+
+
+def _zipped(file: BinaryIO, where: str) -> Iterator[Inside | Problem]:
+    try:
+        archive = zipfile.ZipFile(file)
+        members = [one for one in archive.infolist() if not one.is_dir()]
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        yield Problem(where, None, NOT_OPENED.format(why=error))
+        return
+    if any(one.filename == "[Content_Types].xml" for one in members):
+        yield Problem(where, None, OFFICE)
+        return
+    left = MOST_BYTES
+    for one in members[:MOST_FILES]:
+        place = f"{where}!{one.filename}"
+        if one.flag_bits & 1:
+            yield Problem(place, None, LOCKED)
+            continue
+        try:
+            with archive.open(one) as packed:
+                for found in _spooled(cast("BinaryIO", packed), place, _bound(one.compress_size, left)):
+                    if not isinstance(found, Problem):
+                        left -= found[1].seek(0, 2)
+                        found[1].seek(0)
+                    yield found
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, zlib.error) as error:
+            yield Problem(place, None, NOT_OPENED.format(why=error))
+    if len(members) > MOST_FILES:
+        yield Problem(where, None, MANY.format(most=MOST_FILES))
+
+
+def _bound(packed: int, left: int) -> int:
+    return min(left, max(_FREE, packed * MOST_SWELL))
+
+
+def _spooled(packed: BinaryIO, where: str, most: int) -> Iterator[Inside | Problem]:
+    """The content, unpacked into memory or a nameless file; too much of it is a problem and nothing else."""
+    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as plain:
+        try:
+            while piece := packed.read(_AT_ONCE):
+                if plain.tell() + len(piece) > most:
+                    yield Problem(where, None, BOMB.format(most=f"{most >> 20:,} MB"))
+                    return
+                plain.write(piece)
+        except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
+            yield Problem(where, None, BROKEN.format(why=error))
+        plain.seek(0)
+        yield where, cast("BinaryIO", plain)
