@@ -184,3 +184,17 @@ def test_the_table_of_names_is_sound() -> None:
         assert entity.metonym_of is None or entity.metonym_of in table.entities
     wikidata = [entity.wikidata for entity in table.entities.values() if entity.wikidata]
     assert len(wikidata) == len(set(wikidata)) > 150
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Wenn Sie mit den Kommentatoren sprechen, ist das für die Hafenstadt nicht gut, sagte Jutta Kranz in Kiel.",
+         {"Jutta Kranz", "Kiel"}),
+        ("Le maire ne veut pas que les gens de la ville parlent avec Odile Perrin pour le pont de France.",
+         {"Odile Perrin", "France"}),
+    ],
+)  # fmt: skip
+def test_in_another_language_only_what_is_surely_a_name_is_one(text: str, named: set[str]) -> None:
+    assert {one.surface for one in extract(text, comment=True).mentions} <= named
+    assert {one.surface for one in extract(text, comment=True).mentions}
