@@ -85,19 +85,21 @@ class Library:
         with writing(self.folder, self.wait) as connection:
             text_index.prepare(connection, self.folder, engine)
             text_index.require_rules(connection)
-            remarks = naming.prepare(connection, names)
+            remarks = [*naming.prepare(connection, names)]
             judging.refresh(connection, self.folder)
             if known.stale(connection, self.folder):
                 rebuilding.rebuild(connection, self.folder, None, None, progress)
             table = known.gazetteer(connection, self.folder)
-            rules = naming.Rules(naming.finder(connection), table, judging.current(connection, self.folder))
+            rules = naming.Rules(
+                naming.finder(connection, remarks=remarks), table, judging.current(connection, self.folder)
+            )
             report = ingesting.ingest(connection, places, ingesting.Order(source, rules), progress)
             if prune:
                 ingesting.prune(connection, places, rules)
             with transaction(connection):
                 judging.apply(connection, self.folder)
             text_index.catch_up(connection, self.folder)
-            return report._replace(remarks=remarks)
+            return report._replace(remarks=tuple(remarks))
 
     def rebuild(self, *, engine: str | None = None, names: str | None = None, progress: Progress = _quiet) -> Status:
         """Make everything that is made anew from what was read, in one transaction; readers see the old until then."""

@@ -47,9 +47,6 @@ def prepare(connection: sqlite3.Connection, wanted: str | None) -> tuple[str, ..
         return (f"{why}; names are found the way {able!r} instead",) if why else ()
     if wanted is not None and wanted != holds:
         raise UsageError(f"this library finds names the way {holds!r}; `indexer rebuild --names {wanted}` changes that")
-    able, why = usable(holds)
-    if why:
-        return (f"{why}; new texts get the way {able!r}, `indexer rebuild` makes all alike",)
     if manifest.get(connection, "names version") != version(holds):
         return ("names are found by another version than this library's; `indexer rebuild` makes all alike",)
     return ()
@@ -60,21 +57,33 @@ def _choose(connection: sqlite3.Connection, name: str) -> None:
     manifest.put(connection, "names version", version(name))
 
 
-def finder(connection: sqlite3.Connection, asked: set[bytes] | None = None) -> Finder:
-    """The library's way of finding names, asked once for each text; the keys of the texts go into ``asked``."""
+def finder(connection: sqlite3.Connection, asked: set[bytes] | None = None, remarks: list[str] | None = None) -> Finder:
+    """The library's way of finding names, asked once for each text; the keys of the texts go into ``asked``.
+
+    The model is loaded when a text comes that it has not seen: an ingest of what is known costs nothing, and so does a
+    judgement that is heeded while somebody searches. Where it cannot be loaded, ``remarks`` are told, once.
+    """
     name = manifest.get(connection, "names") or DEFAULT
-    if name not in _SLOW:
-        return known_names(usable(name)[0])
     made_by = version(name).encode()[:64]
     kept = set[bytes]() if asked is None else asked
+    ways: list[Finder] = []
+
+    def way() -> Finder:
+        if not ways:
+            able, why = usable(name)
+            ways.append(known_names(able))
+            if why and remarks is not None:
+                remarks.append(f"{why}; new texts get the way {able!r}, `indexer rebuild` makes all alike")
+        return ways[0]
 
     def find(text: str, sentences: Sequence[Span]) -> list[Mention]:
+        if name not in _SLOW:
+            return way()(text, sentences)
         key = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16, key=made_by).digest()
         kept.add(key)
         held = found_names.get(connection, key, text)
         if held is None:
-            # Only now is the model needed: a judgement that is heeded while somebody searches never gets here.
-            held = known_names(usable(name)[0])(text, sentences)
+            held = way()(text, sentences)
             found_names.put(connection, key, held)
         return held
 
