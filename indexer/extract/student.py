@@ -10,7 +10,7 @@ import hashlib
 import io
 import zlib
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -53,11 +53,15 @@ def find(text: str, sentences: Sequence[Span]) -> list[Mention]:
 
 def parts(chunk: Chunk) -> Iterator[Parts]:
     """The words of a chunk as the model sees them."""
-    ends = (*chunk.heads[1:], len(chunk.pieces) - 1)
-    for word, start, end in zip(chunk.words, chunk.heads, ends, strict=True):
-        lowered = word.text.lower()
-        yield Parts(chunk.pieces[start:end], _hashed(lowered[:3]), _hashed(lowered[-3:]),
-                    chunk.cases[start], chunk.flags[start])  # fmt: skip
+    stops = (*chunk.heads[1:], len(chunk.pieces) - 1)
+    for word, start, stop in zip(chunk.words, chunk.heads, stops, strict=True):
+        yield Parts(chunk.pieces[start:stop], *_ends(word.text), chunk.cases[start], chunk.flags[start])
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _ends(word: str) -> tuple[int, int]:
+    lowered = word.lower()
+    return _hashed(lowered[:3]), _hashed(lowered[-3:])
 
 
 def _hashed(ending: str) -> int:
