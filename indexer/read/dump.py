@@ -13,6 +13,7 @@ from typing import BinaryIO, NamedTuple
 
 from indexer.read.decode import Encoding, text_of
 from indexer.read.drafts import ArticleDraft, CommentDraft, thread_of
+from indexer.read.dump_buttons import without_buttons
 from indexer.read.dump_header import (
     BLANK,
     Header,
@@ -22,19 +23,24 @@ from indexer.read.dump_header import (
     next_text,
     with_known_names,
 )
-from indexer.read.dump_layout import Page, laid_out
+from indexer.read.dump_layout import Comment, Page, laid_out
+from indexer.read.dump_learned import learned
 from indexer.read.dump_profile import believed
 from indexer.types import Problem, Thread
 
 LONGEST_TITLE = 300
+MORE = 1.2
+"""A page is of another kind than the seed's when that kind has so many times the headers."""
 JSON = re.compile(r"\s*(?:\{\s*\"|\[\s*[\[{\"])")
 TABBED = re.compile(r"[ \u00a0]*\t\s*")
 TAB_WIDTHS = (2, 4, 8)
 LONGEST_LEAD = 100_000
+SHOWN = 60
+PINGBACK = "pingback"
 
 EMPTY = "empty: there is nothing to read in it"
 FLAT = "the comments have no indentation, so who answers whom is lost: each is taken as an answer to the article"
-UNDATED = "this comment's date cannot be, or depends on the day when the page was saved; left empty"
+UNDATED = "the date in {written!r} cannot be, has no year or depends on the day when the page was saved; left empty"
 OTHER_NAME = "the name over this comment's date is {other!r}, beside its picture {author!r}; the second is taken"
 MARKUP = re.compile(r"\s*<(?:!doctype|html|\?xml|rss|feed)\b", re.IGNORECASE)
 LIKE_MARKUP = "looks like markup of a kind that is not read: read as plain text, markup and all"
@@ -62,12 +68,40 @@ def read(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Thread | Pr
 
 def _thread(lines: Sequence[str], problems: list[Problem], where: str) -> Thread:
     layout = _layout(lines)
-    page = laid_out(*layout)
+    known = None if _is_certain(layout.headers) else learned(layout.lines, layout.columns)
+    if known is None or len(known.headers) < MORE * len(layout.headers):
+        return _drafted(lines, laid_out(*layout), problems, where)
+    # Without depth to be read from it, an indentation is the writer's own.
+    indented = layout.lines if known.headers[0].column != BLANK else lines
+    page = laid_out(indented, layout.columns, known.headers, known.aside, known.stop)
+    texts = without_buttons([one.text for one in page.comments], [one.header.author for one in page.comments])
+    comments = [one._replace(text=text) for one, text in zip(page.comments, texts, strict=True)]
+    return _drafted(lines, page._replace(comments=comments), problems, where, opening=known.opening)
+
+
+def _drafted(lines: Sequence[str], page: Page, problems: list[Problem], where: str, *, opening: bool = False) -> Thread:
     title, body = _article(lines, page)
-    comments = [CommentDraft(one.header.author, one.header.real_name, one.header.published, one.text, one.parent)
-                for one in page.comments]  # fmt: skip
-    problems += [Problem(where, number + 1, what) for number, what in _remarks(page)]
-    return thread_of(ArticleDraft(title, body), comments, problems, where, None)
+    comments = [_comment(one) for one in page.comments]
+    problems += [Problem(where, number + 1, what) for number, what in _remarks(lines, page)]
+    article = ArticleDraft(title, body)
+    if opening:
+        first, *comments = comments
+        article = ArticleDraft(
+            title, "\n\n".join(text for text in (first.text, body) if text), first.author, first.published
+        )
+    return thread_of(article, comments, problems, where, None)
+
+
+def _comment(one: Comment) -> CommentDraft:
+    header = one.header
+    return CommentDraft(
+        header.author or None, header.real_name, header.published, one.text, one.parent, score=header.score
+    )
+
+
+def _is_certain(headers: Sequence[Header]) -> bool:
+    """Whether a header stands beside a picture's line, as only the seed's kind does."""
+    return any(header.text > header.line + 1 for header in headers)
 
 
 class _Layout(NamedTuple):
@@ -136,16 +170,21 @@ def _apart(lines: Sequence[str], numbers: Sequence[int]) -> Iterator[str]:
         yield lines[number]
 
 
+def _digits(line: str) -> int:
+    return sum(map(str.isdigit, line[-SHOWN:]))
+
+
 def _block(lines: Sequence[str]) -> str:
     """The lines as they stand, without blank ones around."""
     return "\n".join(line if line.strip() else "" for line in lines).strip("\n").rstrip()
 
 
-def _remarks(page: Page) -> Iterator[tuple[int, str]]:
+def _remarks(lines: Sequence[str], page: Page) -> Iterator[tuple[int, str]]:
     yield from page.remarks
     for header in (comment.header for comment in page.comments):
-        if header.published is None:
-            yield header.line, UNDATED
+        if header.published is None and header.form not in ("", PINGBACK):
+            written = max(lines[header.line : header.text], key=_digits).strip()
+            yield header.line, UNDATED.format(written=written[-SHOWN:])
         if header.other is not None:
             yield header.line, OTHER_NAME.format(other=header.other, author=header.author)
     if page.comments and page.comments[0].header.column == BLANK:

@@ -32,7 +32,7 @@ class Header(NamedTuple):
 
     ``line`` is the index of its first, ``text`` of the first line after it. ``column`` is where its marker stands,
     ``inner`` where its text does. A ``sure`` header cannot be a line of somebody's text. ``other`` is the name over the
-    date where it is not the one beside the picture.
+    date where it is not the one beside the picture. ``lead`` is what its lines hold of the text.
     """
 
     line: int
@@ -45,6 +45,8 @@ class Header(NamedTuple):
     form: str
     sure: bool
     other: str | None = None
+    lead: str = ""
+    score: int | None = None
 
 
 class Signature(NamedTuple):

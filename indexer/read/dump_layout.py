@@ -10,7 +10,7 @@ article.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -63,23 +63,36 @@ class _Walk:
     current: list[int] = field(default_factory=list)
 
 
-def laid_out(lines: Sequence[str], columns: Sequence[int], headers: Sequence[Header]) -> Page:
-    """The page; ``headers`` in the order of their lines. Every line that is not a comment's header is in it once."""
+def laid_out(
+    lines: Sequence[str],
+    columns: Sequence[int],
+    headers: Sequence[Header],
+    aside: Container[int] = (),
+    stop: int | None = None,
+) -> Page:
+    """The page; ``headers`` in the order of their lines. Every line that is not a comment's header is in it once.
+
+    ``aside`` are lines of headers that stand under their comments, ``stop`` is where the comments are known to end.
+    """
     heads = {header.line: header for header in headers}
+    end = len(lines) if stop is None else stop
     first = number = headers[0].line if headers else len(lines)
     walk = _Walk()
-    while number < len(lines):
+    while number < end:
         header = heads.get(number)
         if header and _begins_comment(walk, header):
             _open_comment(walk, header, columns)
             number = header.text
         else:
-            _take_line(walk, number, lines[number], columns[number])
+            if number not in aside:
+                _take_line(walk, number, lines[number], columns[number])
             number += 1
+    walk.loose += [number for number in range(end, len(lines)) if headers and (walk.loose or columns[number] != BLANK)]
     if walk.loose:
         walk.rest.append((STRAY, walk.loose))
     comments = [
-        Comment(header, parent, _text(lines, columns, block, header.inner)) for header, parent, block in walk.comments
+        Comment(header, parent, _led(header.lead, _text(lines, columns, block, header.inner)))
+        for header, parent, block in walk.comments
     ]
     rest = sorted(number for _, block in walk.rest for number in block)
     return Page(first, rest, comments, [_remark(*one, columns) for one in walk.rest])
@@ -154,6 +167,10 @@ def _push(walk: _Walk, item: _Item) -> None:
 def _text(lines: Sequence[str], columns: Sequence[int], block: Iterable[int], inner: int) -> str:
     shown = ["" if columns[one] == BLANK else lines[one][min(inner, columns[one]) :] for one in block]
     return "\n".join(shown).strip("\n").rstrip()
+
+
+def _led(lead: str, text: str) -> str:
+    return f"{lead}\n{text}".rstrip() if lead else text
 
 
 def _remark(what: str, block: Sequence[int], columns: Sequence[int]) -> tuple[int, str]:
