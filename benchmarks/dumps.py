@@ -25,9 +25,31 @@ SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
 def main(wrong: bool) -> None:
-    """Print both tables."""
+    """Print the tables."""
+    _speed()
+    if not SHARED.is_dir():
+        print("the other tables need ../shared/data, which is not there")
+        return
     _real(wrong)
     _forum(wrong)
+
+
+def _speed() -> None:
+    """A page in the seed's layout with many comments, half of them answers, read from memory."""
+    for comments in (1_000, 100_000):
+        lines = ["A page with many comments", "", "The article.", ""]
+        for number in range(comments):
+            indent, name = "  " * (1 + number % 2), f"Reader {number % 977}"
+            words = f"What is said in comment {number} is of no consequence, but long enough. " * 5
+            lines += [f"{indent}1. {name} Offline {name}",
+                      f"{indent}  {name} (Ann Other) {number % 28 + 1} June 2023 09: {number % 60:02}",
+                      "", f"{indent}  {words}", ""]  # fmt: skip
+        text = "\n".join(lines).encode()
+        began = time.process_time()
+        (thread,) = [one for one in read_bytes(text, "page.txt") if isinstance(one, Thread)]
+        spent = time.process_time() - began
+        print(f"seed's layout, {len(text) / 1e6:.1f} MB: {len(thread.posts) - 1:,} comments,"
+              f" {(len(thread.posts) - 1) / spent:,.0f} per CPU second, {len(text) / 1e6 / spent:.1f} MB/s")  # fmt: skip
 
 
 def _real(wrong: bool) -> None:
@@ -84,7 +106,4 @@ def _forum(wrong: bool) -> None:
 
 
 if __name__ == "__main__":
-    if SHARED.is_dir():
-        main("--wrong" in sys.argv)
-    else:
-        print("needs ../shared/data, which is not there")
+    main("--wrong" in sys.argv)

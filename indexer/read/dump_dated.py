@@ -69,7 +69,11 @@ def _read(sheet: Sheet, group: Sequence[Sign], cues: Sequence[Cue]) -> Learned |
         return None
     aside = {one.sign.line for one in signed if not one.start <= one.sign.line < one.stop}
     aside |= {line for one in signed for line in range(one.start, one.stop)} if under else set()
-    stop = _end(sheet, headers[-1].text) if headers[0].column == BLANK else None
+    last = signed[-1]
+    if last.sign.line >= last.stop:  # the date closes the comment, and the last one the page
+        stop: int | None = last.sign.line + 1
+    else:
+        stop = _end(sheet, headers[-1].text) if headers[0].column == BLANK else None
     return Learned(headers, frozenset(aside), stop, _opens(sheet, headers), _profile(group[0], under=under))
 
 

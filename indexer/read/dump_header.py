@@ -19,6 +19,7 @@ STATUSES = (
     "Offline", "Online", "Офлайн", "Оффлайн", "Онлайн", "Не в сети", "В сети", "Не в мережі", "У мережі",
     "Nicht online", "Hors ligne", "En ligne", "Desconectado", "En línea",
 )  # fmt: skip
+_STATUS = re.compile("|".join(map(re.escape, STATUSES)))
 LONGEST = 200
 BLANK = -1
 INDENT = " \u00a0"
@@ -199,6 +200,8 @@ def _avatar_names(first: str) -> Iterator[str]:
 
 def _beside_picture(first: str) -> str | None:
     """The NAME of ``NAME STATUS NAME``. Found by its middle: a name may hold the word Offline."""
+    if not _STATUS.search(first):
+        return None
     for status in STATUSES:
         half = (len(first) - len(status) - 2) // 2
         if half > 0 and first[half : half + len(status) + 2] == f" {status} ":

@@ -49,6 +49,8 @@ _RELATIVE = re.compile(
     re.IGNORECASE,
 )
 _PATTERNS = {form: re.compile(pattern, re.IGNORECASE) for form, pattern in _SHAPES.items()}
+_WITH_YEAR = ("day month year", "month day year", "day.month.year", "year-month-day")
+_WITHOUT_YEAR = tuple(form for form in _SHAPES if form not in _WITH_YEAR)
 _WEEKDAYS = frozenset(
     "mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday thursday friday saturday sunday"
     " mo di mi do fr sa so montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag"
@@ -58,8 +60,13 @@ _WEEKDAYS = frozenset(
     .split()
 )  # fmt: skip
 _WORD_BEFORE = re.compile(r"([^\W\d_]{2,12})[.,]*\s*$")
-_GATE = re.compile(
-    r"[0-9](?:[0-9]|[.:/-]|st\b|nd\b|rd\b|th\b|\s*[^\W\d_])|\b(?:an?|eine?[mr]?|une?)\s+[^\W\d_]+\s+(?:ago|her)\b", re.I
+# Cheap tests, asked of every line: which of the patterns may match it at all.
+_HAS_YEAR = re.compile(r"(?:19|20)[0-9]{2}(?![0-9])")
+_HAS_CLOCK = re.compile(r"[0-9][:.h]\s?[0-9]{2}")
+_HAS_AGO = re.compile(
+    r"\b(?:ago|her|atrás|назад|тому|temu|fa|geleden|vor|hace|há|il y a|today|yesterday|heute|gestern|сегодня|вчера|сьогодні"
+    r"|учора|вчора|hier|aujourd.hui|hoy|ayer|dzisiaj|dziś|wczoraj)\b",
+    re.IGNORECASE,
 )
 
 
@@ -77,10 +84,13 @@ class Moment(NamedTuple):
 
 def first_in(line: str, *, month_first: bool = False) -> Moment | None:
     """The first date of a line; ``month_first`` is how dates of two numbers and slashes are meant."""
-    if len(line) > LONGEST or not _GATE.search(line):
+    if len(line) > LONGEST:
         return None
-    found = [one for form, pattern in _PATTERNS.items() if (one := _spotted(form, pattern, line, month_first))]
-    relative = _RELATIVE.search(line)
+    forms = _WITH_YEAR if _HAS_YEAR.search(line) else ()
+    if _HAS_CLOCK.search(line):
+        forms = (*forms, *_WITHOUT_YEAR)
+    found = [one for form in forms if (one := _spotted(form, _PATTERNS[form], line, month_first))]
+    relative = _RELATIVE.search(line) if _HAS_AGO.search(line) else None
     if relative:
         found.append(Moment(relative.start(), relative.end(), RELATIVE, None))
     return min(found, key=_place) if found else None

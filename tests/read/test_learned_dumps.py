@@ -198,7 +198,7 @@ Reply
         [
             ("Mara Quill", "2023-06-08T09:21", "They never ask.", None),
             ("Old Pier", "2023-06-09T07:00", "Sell the boats.", None),
-            ("tidewatch", "2023-06-09T08:00", "No.\n\n1 2 3 next", None),
+            ("tidewatch", "2023-06-09T08:00", "No.", None),
         ],
     ),
     "DATE by NAME": (
