@@ -63,7 +63,7 @@ def _real(wrong: bool) -> None:
             text = key(raw.decode("utf-8", "replace"))
             page["comments"] = [one for one in page["comments"] if one["key"] in text]
             threads = [one for one in read_bytes(raw, page["name"]) if isinstance(one, Thread)]
-            one = judged(page, threads[0])
+            one = judged(page, threads[0], raw.decode("utf-8", "replace"))
             for word, count in one.items():
                 counts[word] += count
             if wrong and (one["text"] < one["comments"] or one["extra"] or one["author"] < one["authors"]):

@@ -37,14 +37,17 @@ def main(wrong: bool) -> None:
         pages: list[dict[str, Any]] = [json.loads(line) for line in lines]
     counts = dict.fromkeys(("comments", "text", "authors", "author", "dates", "date", "parent", "clean", "extra"), 0)
     spent = 0.0
-    with tarfile.open(DUMPS / "real-html.tar.gz") as packed:
+    with tarfile.open(DUMPS / "real-html.tar.gz") as packed, tarfile.open(DUMPS / "real-dumps.tar.gz") as dumps:
         for page in pages:
-            file = packed.extractfile(f"html/{page['name']}.html")
-            raw = file.read() if file else b""
+            file, dump = (
+                packed.extractfile(f"html/{page['name']}.html"),
+                dumps.extractfile(f"real/full/{page['name']}.txt"),
+            )
+            raw, whole = file.read() if file else b"", dump.read().decode("utf-8", "replace") if dump else ""
             began = time.process_time()
             threads = [one for one in read_bytes(raw, page["name"]) if isinstance(one, Thread)]
             spent += time.process_time() - began
-            one = judged(page, threads[0])
+            one = judged(page, threads[0], whole)
             for word, count in one.items():
                 counts[word] += count
             if wrong and (one["text"] < one["comments"] or one["extra"]):
@@ -58,8 +61,8 @@ def main(wrong: bool) -> None:
     print(f"body free of comments: {counts['clean'] / len(pages):.1%} of pages")
 
 
-def judged(page: dict[str, Any], thread: Thread) -> dict[str, int]:
-    """The counts of one page."""
+def judged(page: dict[str, Any], thread: Thread, whole: str) -> dict[str, int]:
+    """The counts of one page; ``whole`` is all of its text."""
     article, *posts = thread.posts
     keys = [key(post.text) for post in posts]
     places: dict[str, int] = {}
@@ -69,7 +72,7 @@ def judged(page: dict[str, Any], thread: Thread) -> dict[str, int]:
             places[gold["id"]] = place
     ids = {posts[place].id: native for native, place in places.items()}
     body = key(article.text)
-    leaked = any(gold["key"] in body for gold in page["comments"] if len(gold["key"]) > 30)
+    leaked = any(_leaks(gold["key"], body, key(whole), page["comments"]) for gold in page["comments"])
     found = dict.fromkeys(("authors", "author", "dates", "date", "parent"), 0)
     found |= {"comments": len(page["comments"]), "text": len(places), "clean": int(not leaked)}
     found["extra"] = max(0, len(posts) - len(page["comments"]))
@@ -88,6 +91,17 @@ def judged(page: dict[str, Any], thread: Thread) -> dict[str, int]:
         found["date"] += day is not None and (post.published or "")[:10] == day[:10]
         found["parent"] += ids.get(post.parent or "") == gold["parent"]
     return found
+
+
+def _leaks(beginning: str, body: str, whole: str, comments: list[dict[str, Any]]) -> bool:
+    """Whether a comment's beginning is in the body more often than the page says it outside the comments.
+
+    Readers quote the article: 8 of the 67 pages have a comment that begins with its words.
+    """
+    if len(beginning) <= 30 or beginning not in body:
+        return False
+    in_comments = sum(one["key"] == beginning for one in comments)
+    return body.count(beginning) > whole.count(beginning) - in_comments
 
 
 if __name__ == "__main__":

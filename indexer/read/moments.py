@@ -64,8 +64,8 @@ _WORD_BEFORE = re.compile(r"([^\W\d_]{2,12})[.,]*\s*$")
 _HAS_YEAR = re.compile(r"(?:19|20)[0-9]{2}(?![0-9])")
 _HAS_CLOCK = re.compile(r"[0-9][:.h]\s?[0-9]{2}")
 _HAS_AGO = re.compile(
-    r"\b(?:ago|her|atrás|назад|тому|temu|fa|geleden|vor|hace|há|il y a|today|yesterday|heute|gestern|сегодня|вчера|сьогодні"
-    r"|учора|вчора|hier|aujourd.hui|hoy|ayer|dzisiaj|dziś|wczoraj)\b",
+    r"\b(?:ago|her|atrás|назад|тому|temu|fa|geleden|vor|hace|há|il y a|today|yesterday|heute|gestern|сегодня|вчера"
+    r"|сьогодні|учора|вчора|hier|aujourd.hui|hoy|ayer|dzisiaj|dziś|wczoraj)\b",
     re.IGNORECASE,
 )
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from indexer.read.dates import iso
 from indexer.read.drafts import ArticleDraft
+from indexer.read.html.linked import kinds, person, told
 from indexer.read.html.texts import line_of
 from indexer.read.identity import host_of
 
@@ -17,19 +17,20 @@ _AUTHORS = ("meta[name=author]", "meta[property='article:author']", "[itemprop=a
             ".byline .author", ".author .fn")  # fmt: skip
 _DATES = ("meta[property='article:published_time']", "meta[itemprop=datePublished]", "[itemprop=datePublished]",
           "meta[name=date]", "meta[name='DC.date.issued']", "article time[datetime]", "time[datetime]")  # fmt: skip
-_ARTICLES = ("Article", "NewsArticle", "BlogPosting", "ReportageNewsArticle", "DiscussionForumPosting", "WebPage")
-_MOST_LINKED_DATA = 1_000_000
+_ARTICLES = frozenset(
+    {"Article", "NewsArticle", "BlogPosting", "ReportageNewsArticle", "DiscussionForumPosting", "WebPage"}
+)
 _LONGEST = 300
 
 
 def article(tree: Any) -> ArticleDraft:
     """The article of a page from which the comments are taken out."""
-    told = next(_linked(tree), {})
+    said = next((one for one in told(tree) if kinds(one) & _ARTICLES), {})
     url = _told(tree, _ADDRESSES, "href") or None
     url = url if url and url.startswith(("http://", "https://")) else None
-    title = _told(tree, _TITLES) or str(told.get("headline") or "")
-    author = _told(tree, _AUTHORS) or _person(told.get("author"))
-    dates = (iso(date) for date in (*_each(tree, _DATES), str(told.get("datePublished") or "")) if date)
+    title = _told(tree, _TITLES) or str(said.get("headline") or "")
+    author = _told(tree, _AUTHORS) or person(said.get("author"))
+    dates = (iso(date) for date in (*_each(tree, _DATES), str(said.get("datePublished") or "")) if date)
     return ArticleDraft(
         " ".join(title.split()), _body(tree), None if author.startswith("http") else author or None,
         next((date for date in dates if date), None), url, host_of(url) if url else None,
@@ -57,26 +58,3 @@ def _each(tree: Any, selectors: Sequence[str], attribute: str = "content") -> It
             said = " ".join((written or line_of(node)).split())
             if said and len(said) <= _LONGEST:
                 yield said
-
-
-def _linked(tree: Any) -> Iterator[dict[str, Any]]:
-    """What the page says of its article as JSON-LD."""
-    for script in tree.css("script[type='application/ld+json']"):
-        written = script.text() or ""
-        if len(written) > _MOST_LINKED_DATA:
-            continue
-        try:
-            found = json.loads(written)
-        except (ValueError, RecursionError):
-            continue
-        some = found.get("@graph", found) if isinstance(found, dict) else found
-        for one in some if isinstance(some, list) else [some]:
-            if isinstance(one, dict) and one.get("@type") in _ARTICLES:
-                yield one
-
-
-def _person(told: object) -> str:
-    if isinstance(told, list):
-        told = told[0] if told else ""
-    name = told.get("name") if isinstance(told, dict) else told
-    return name if isinstance(name, str) and len(name) <= _LONGEST else ""

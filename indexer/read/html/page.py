@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from indexer.read.dates import iso, within
 from indexer.read.drafts import ArticleDraft, CommentDraft
+from indexer.read.html import blocks, linked
 from indexer.read.html.article import article
 from indexer.read.html.profiles import PROFILES, Profile
 from indexer.read.html.texts import line_of, markup_text, text_of
@@ -61,7 +62,9 @@ def page(html: str) -> Page:
     for noise in tree.css(_NOISE):
         noise.decompose()
     profile, items = _items(tree)
-    comments = _comments(profile, items) if profile else []
+    if profile is None and (repeated := blocks.profile_of(tree)):
+        profile, items = repeated, _placed(repeated, tree.css(repeated.item))
+    comments = _comments(profile, items) if profile else linked.comments(tree)
     kept = [place for place, one in enumerate(comments) if one.text]
     remarks = [NO_TEXT.format(count=len(comments) - len(kept))] if len(kept) < len(comments) else []
     return Page(article(tree), _renumbered(comments, kept), remarks)
@@ -93,7 +96,7 @@ def _placed(profile: Profile, nodes: Sequence[Any]) -> list[_Item]:
     known: dict[int, int] = {}
     for node in nodes:
         found = native.fullmatch(node.attributes.get(profile.attribute) or "")
-        if found is None and profile.name not in ("microdata", "comments by their class"):
+        if found is None and profile.name not in ("microdata", "comments by their class", blocks.NAME):
             continue
         number, inside = found[1] if found else None, _around(node, known)
         if number is not None and inside is not None and items[inside].native == number:

@@ -24,7 +24,7 @@ class Profile(NamedTuple):
     """The element whose attribute ``indent`` or ``data-indent`` tells the depth, where the tree does not."""
 
 
-_AUTHOR = (
+AUTHOR = (
     ".fn",
     "[itemprop=author] [itemprop=name]",
     "[itemprop=author]",
@@ -53,7 +53,7 @@ _AUTHOR = (
     ".comment-head strong",
     ".comment-heading strong",
 )
-_DATE = (
+DATE = (
     "time[datetime]",
     "[itemprop=datePublished]",
     "[itemprop=dateCreated]",
@@ -75,7 +75,7 @@ _DATE = (
     ".meta",
     "small",
 )
-_TEXT = (
+TEXT = (
     "[itemprop=text]",
     "[itemprop=commentText]",
     ".comment-content",
@@ -101,9 +101,9 @@ PROFILES = (
         "div[id^=comment-id-]",
         "id",
         r"comment-id-(\d+)",
-        (".comm-author", ".comm_name", *_AUTHOR),
-        (".comm-date", *_DATE),
-        ("[id^=comm-id-]", ".comm-text", *_TEXT),
+        (".comm-author", ".comm_name", *AUTHOR),
+        (".comm-date", *DATE),
+        ("[id^=comm-id-]", ".comm-text", *TEXT),
         (".ratingplus", "[id^=comments-likes-id]"),
         "li.comments-tree-item",
     ),
@@ -112,9 +112,9 @@ PROFILES = (
         "div[id^=wpd-comm-]",
         "id",
         r"wpd-comm-(\d+)(?:_\d+)?",
-        (".wpd-comment-author", *_AUTHOR),
-        (".wpd-comment-date", *_DATE),
-        (".wpd-comment-text", *_TEXT),
+        (".wpd-comment-author", *AUTHOR),
+        (".wpd-comment-date", *DATE),
+        (".wpd-comment-text", *TEXT),
         (".wpd-vote-result",),
     ),
     Profile(
@@ -122,9 +122,9 @@ PROFILES = (
         "div[id^=wc-comm-]",
         "id",
         r"wc-comm-(\d+)(?:_\d+)?",
-        (".wc-comment-author", *_AUTHOR),
-        (".wc-comment-date", *_DATE),
-        (".wc-comment-text", *_TEXT),
+        (".wc-comment-author", *AUTHOR),
+        (".wc-comment-date", *DATE),
+        (".wc-comment-text", *TEXT),
         (".wc-vote-result",),
     ),
     Profile(
@@ -153,7 +153,7 @@ PROFILES = (
         "div.post[id^=p]",
         "id",
         r"p(\d+)",
-        (".author .username", ".author .username-coloured", ".author strong", *_AUTHOR),
+        (".author .username", ".author .username-coloured", ".author strong", *AUTHOR),
         (".author time", ".author"),
         (".content",),
     ),
@@ -171,24 +171,24 @@ PROFILES = (
         "[id^=comment-], [id^=li-comment-], [id^=div-comment-], [id^=Comment-]",
         "id",
         r"(?:li-|div-)?[Cc]omment-(\d+)",
-        _AUTHOR,
-        _DATE,
-        _TEXT,
+        AUTHOR,
+        DATE,
+        TEXT,
         (".comment-likes .count", ".vote-count"),
     ),
-    Profile("ids of comments", "[id^=comment_], [id^=comment]", "id", r"comment_?(\d+)", _AUTHOR, _DATE, _TEXT),
+    Profile("ids of comments", "[id^=comment_], [id^=comment]", "id", r"comment_?(\d+)", AUTHOR, DATE, TEXT),
     Profile(
         "microdata",
         "[itemtype$='schema.org/Comment'], [itemprop=comment], [itemtype$='schema.org/UserComments']",
         "id",
         r"\D*(\d+)",
-        _AUTHOR,
-        _DATE,
-        _TEXT,
+        AUTHOR,
+        DATE,
+        TEXT,
         ("[itemprop=upvoteCount]",),
     ),
     Profile(
-        "comments by their class", "li.comment, article.comment, div.comment", "id", r"\D*(\d+)", _AUTHOR, _DATE, _TEXT
+        "comments by their class", "li.comment, article.comment, div.comment", "id", r"\D*(\d+)", AUTHOR, DATE, TEXT
     ),
 )
 """From the most telling to the most general."""
