@@ -11,7 +11,7 @@ only where the source gave one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypedDict
 
 PostKind = Literal["article", "comment"]
@@ -61,11 +61,25 @@ class Post:
     edited: bool = False
 
 
+class Reading(NamedTuple):
+    """How a page was read, for the user to judge whether to trust it.
+
+    ``profile`` says in words what was taken for the sign of a comment. ``sure`` is the share, from 0 to 1, of what was
+    hoped for in comments that was found: author, date and text of each, and none left over. ``announced`` is how many
+    comments the page itself says it has, None when it does not say.
+    """
+
+    profile: str
+    sure: float
+    announced: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Thread:
     """One article and the comments under it, in the order of the page; ``posts[0]`` is the article.
 
-    ``title`` may be empty. ``captured`` is when the copy was saved, None when the copy does not say.
+    ``title`` may be empty. ``captured`` is when the copy was saved, None when the copy does not say. ``reading`` is
+    there where a page was read, not a record; it is no part of what a thread is.
     """
 
     id: str
@@ -75,6 +89,7 @@ class Thread:
     posts: tuple[Post, ...]
     captured: str | None = None
     problems: tuple[Problem, ...] = ()
+    reading: Reading | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

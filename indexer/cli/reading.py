@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from indexer.cli.options import engine_option, json_option, library_option, names_option, wait_option
+from indexer.cli.options import engine_option, json_option, library_option, names_option, profile_option, wait_option
 from indexer.cli.printing import (
     bold,
     dim,
@@ -28,12 +28,13 @@ from indexer.cli.printing import (
 )
 from indexer.cli.progress import shown
 from indexer.errors import UsageError
-from indexer.types import IngestReport, Post, Problem, Thread
+from indexer.types import IngestReport, Post, Problem, Reading, Thread
 
 if TYPE_CHECKING:
     from indexer.library import Library
 
 DONE_WITH_PROBLEMS = 3
+COMMENTS_SHOWN, ENDS, TRUSTED = 20, 60, 0.8
 
 
 @click.command(
@@ -42,19 +43,21 @@ DONE_WITH_PROBLEMS = 3
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--source", metavar="NAME", help="The site or outlet, for pages that do not name it themselves.")
 @click.option("--prune", is_flag=True, help="Also take out what only files gave that are gone now.")
+@profile_option
 @engine_option
 @names_option
 @wait_option
 @json_option
 @library_option
 def ingest(
-    paths: tuple[Path, ...], source: str | None, prune: bool, engine: str | None, names: str | None, wait: float,
-    as_json: bool, library: Library,
+    paths: tuple[Path, ...], source: str | None, prune: bool, profile: str | None, engine: str | None,
+    names: str | None, wait: float, as_json: bool, library: Library,
 ) -> None:  # fmt: skip
     """Read files and folders into the library; again and again: only what is new or changed is read."""
     library.wait = wait
     with shown("reading") as progress:
-        report = library.ingest(list(paths), source=source, engine=engine, names=names, prune=prune, progress=progress)
+        report = library.ingest(list(paths), source=source, engine=engine, names=names, prune=prune, profile=profile,
+                                progress=progress)  # fmt: skip
     for one in report.remarks:
         remark(one)
     (_ingested_json if as_json else _ingested)(report)
@@ -80,40 +83,66 @@ def _ingested(report: IngestReport) -> None:
 
 @click.command(short_help="Show what a file is taken for.", epilog="Example: indexer inspect saved-pages/troops.txt")
 @click.argument("file", type=click.Path(path_type=Path))
+@profile_option
+@click.option("--all", "every", is_flag=True, help="Show every comment, not the first ones only.")
 @json_option
-def inspect(file: Path, as_json: bool) -> None:
+def inspect(file: Path, profile: str | None, every: bool, as_json: bool) -> None:
     """Show what a file is taken for: its threads, comments, authors, dates, and every problem. Nothing is stored."""
     from indexer.read import line, read
 
     if not file.is_file():
         raise UsageError(f"no such file: {file}")
     problems: list[Problem] = []
-    for item in read(file):
+    for item in read(file, profile=profile):
         if isinstance(item, Problem):
             problems.append(item)
             continue
         problems += item.problems
         if as_json:
-            say_json(json.loads(line(item)))
+            how = {"reading": item.reading._asdict()} if item.reading else {}
+            say_json(json.loads(line(item)) | how)
         else:
-            _inspected(item)
+            _inspected(item, every=every)
     remark_problems(problems, most=50)
     if problems:
         click.get_current_context().exit(DONE_WITH_PROBLEMS)
 
 
-def _inspected(thread: Thread) -> None:
+def _inspected(thread: Thread, *, every: bool) -> None:
     article, *comments = thread.posts
     say(bold(one_line(thread.title) or "(no headline)"))
     facts = [article.author, when(article.published), thread.source, thread.url, f"id {thread.id}"]
     say("  " + dim(" · ".join(one_line(fact) for fact in facts if fact)))
-    words = len(article.text.split())
-    say(f"  article of {plural(words, 'word')}, {plural(len(comments), 'comment')}")
+    if thread.reading:
+        say(f"  {_trust(thread.reading, comments)}")
+    say(f"  article of {plural(len(article.text.split()), 'word')}: {_ends(article.text)}")
+    say(f"  {plural(len(comments), 'comment')}" + (":" if comments else ""))
     depths = {article.id: -1}
-    for post in comments:
+    shown = len(comments) if every else COMMENTS_SHOWN
+    for place, post in enumerate(comments):
         depths[post.id] = depths.get(post.parent or "", -1) + 1
-        _inspected_comment(post, depths[post.id])
+        if place < shown:
+            _inspected_comment(post, depths[post.id])
+    if len(comments) > shown:
+        say(dim(f"    ... and {len(comments) - shown:,} more; --all shows them"))
     say()
+
+
+def _trust(reading: Reading, comments: Sequence[Post]) -> str:
+    """How the page was read and how far to trust that, in one line."""
+    told = f"read as: {one_line(reading.profile)}"
+    if comments:
+        told += f" · author, date and text: {reading.sure:.0%}"
+    if reading.announced is not None:
+        same = reading.announced == len(comments)
+        told += f" · the page announces {reading.announced:,}" + ("" if same else f", {len(comments):,} found")
+    return told if reading.sure >= TRUSTED else f"{told} · {bold('look twice')}"
+
+
+def _ends(text: str) -> str:
+    """The beginning and the end of a text, to see whether anything is in it that does not belong there."""
+    line = one_line(text)
+    return line if len(line) <= 2 * ENDS else f"{line[:ENDS]} ... {line[-ENDS:]}"
 
 
 def _inspected_comment(post: Post, depth: int) -> None:

@@ -34,10 +34,14 @@ class _Tally:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to do with the files: the source for threads that name none, the rules by which posts are understood."""
+    """What to do with the files: the source for threads that name none, the rules by which posts are understood.
+
+    With a ``profile`` files are read by it, known or not.
+    """
 
     source: str | None
     rules: Rules
+    profile: str | None = None
 
 
 def ingest(connection: sqlite3.Connection, paths: Sequence[Path], order: Order, progress: Progress) -> IngestReport:
@@ -60,7 +64,7 @@ def _take(connection: sqlite3.Connection, path: Path, order: Order, tally: _Tall
     except OSError as error:
         tally.problems.append(Problem(str(path), None, f"cannot be read: {error.strerror or error}"))
         return
-    if files.known(connection, file):
+    if order.profile is None and files.known(connection, file):
         _recognise(connection, file, path, order, tally)
     else:
         _read(connection, file, path, order, tally)
@@ -79,7 +83,7 @@ def _recognise(connection: sqlite3.Connection, file: File, path: Path, order: Or
 
 def _read(connection: sqlite3.Connection, file: File, path: Path, order: Order, tally: _Tally) -> None:
     problems: list[Problem] = []
-    for ordinal, (thread, alone) in enumerate(_with_company(_threads(read(path), problems))):
+    for ordinal, (thread, alone) in enumerate(_with_company(_threads(read(path, profile=order.profile), problems))):
         problems += thread.problems
         with transaction(connection):
             home = files.home(connection, file, thread, alone=alone)

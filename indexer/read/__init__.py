@@ -6,18 +6,18 @@ reads it. What a reader does not understand stays in the article's text, with a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO, Protocol, cast
+from typing import Any, BinaryIO, Protocol, cast
 
 from indexer.read import packed
 from indexer.read.decode import HEAD, Encoding, encoding_of, not_text, text_of
 from indexer.read.jsonl import line
 from indexer.types import Problem, Thread
 
-__all__ = ["READERS", "Reader", "line", "read", "read_bytes"]
+__all__ = ["READERS", "PageReader", "Reader", "line", "profiles", "read", "read_bytes"]
 
 READERS = {
     "jsonl": "indexer.read.jsonl",
@@ -30,6 +30,11 @@ MOST_PROBLEMS = 1000
 """Problems that are listed of one file, those of its threads not counted; the rest are counted."""
 
 
+PROFILED = ("html", "dump")
+"""The readers of pages, which may be told by which profile to read."""
+NO_PROFILE = "profile {profile!r} is for {formats}; not used for this file"
+
+
 class Reader(Protocol):
     """One format."""
 
@@ -40,31 +45,52 @@ class Reader(Protocol):
         """The threads of an open file, in order; never raises because of its content."""
 
 
-def read(path: Path) -> Iterator[Thread | Problem]:
-    """The threads of a file and what could not be read; one thread in memory at a time where the format allows."""
+class PageReader(Protocol):
+    """A format of pages: it can be told how."""
+
+    PROFILES: Mapping[str, str]
+
+    def read(self, file: BinaryIO, encoding: Encoding, where: str, profile: str | None) -> Iterator[Thread | Problem]:
+        """The same as `Reader.read`, by a profile."""
+
+
+def profiles() -> dict[str, str]:
+    """The names of all profiles, and for each what it is."""
+    told: dict[str, str] = {}
+    for name in PROFILED:
+        for profile, what in _module(name).PROFILES.items():
+            told[profile] = f"{told[profile]}; {name}: {what}" if profile in told else f"{name}: {what}"
+    return told
+
+
+def read(path: Path, *, profile: str | None = None) -> Iterator[Thread | Problem]:
+    """The threads of a file and what could not be read; one thread in memory at a time where the format allows.
+
+    ``profile`` is one of `profiles`, for pages whose comments are found otherwise than the reader would.
+    """
     try:
         with path.open("rb") as file:
-            yield from _read(file, str(path))
+            yield from _read(file, str(path), profile)
     except OSError as error:
         yield Problem(str(path), None, UNREADABLE.format(reason=error.strerror or error))
 
 
-def read_bytes(raw: bytes, where: str) -> Iterator[Thread | Problem]:
+def read_bytes(raw: bytes, where: str, *, profile: str | None = None) -> Iterator[Thread | Problem]:
     """The same for bytes that are at hand; ``where`` is what problems call them."""
-    return _read(BytesIO(raw), where)
+    return _read(BytesIO(raw), where, profile)
 
 
-def _read(file: BinaryIO, where: str) -> Iterator[Thread | Problem]:
+def _read(file: BinaryIO, where: str, profile: str | None) -> Iterator[Thread | Problem]:
     head = file.read(HEAD)
     if packed.is_packed(head):
         for one in packed.inside(file, head, where):
-            yield from [one] if isinstance(one, Problem) else _read_plain(one[1], one[0])
+            yield from [one] if isinstance(one, Problem) else _read_plain(one[1], one[0], profile)
         return
     file.seek(0)
-    yield from _read_plain(file, where)
+    yield from _read_plain(file, where, profile)
 
 
-def _read_plain(file: BinaryIO, where: str) -> Iterator[Thread | Problem]:
+def _read_plain(file: BinaryIO, where: str, profile: str | None) -> Iterator[Thread | Problem]:
     head = file.read(HEAD)
     reason = packed.NESTED if packed.is_packed(head) else not_text(head)
     if reason is not None:
@@ -72,12 +98,24 @@ def _read_plain(file: BinaryIO, where: str) -> Iterator[Thread | Problem]:
         return
     file.seek(0)
     encoding = encoding_of(head)
-    yield from _limited(_reader(text_of(head, encoding)[0]).read(file, encoding, where), where)
+    name = _format(text_of(head, encoding)[0])
+    reader = cast("Reader", _module(name))
+    if profile is None:
+        yield from _limited(reader.read(file, encoding, where), where)
+    elif profile in getattr(reader, "PROFILES", ()):
+        yield from _limited(cast("PageReader", reader).read(file, encoding, where, profile), where)
+    else:
+        fit = [one for one in PROFILED if profile in _module(one).PROFILES]
+        yield Problem(where, None, NO_PROFILE.format(profile=profile, formats=" and ".join(fit)))
+        yield from _limited(reader.read(file, encoding, where), where)
 
 
-def _reader(opening: str) -> Reader:
-    modules = (cast("Reader", import_module(name)) for name in READERS.values())
-    return next(module for module in modules if module.fits(opening))
+def _format(opening: str) -> str:
+    return next(name for name in READERS if cast("Reader", _module(name)).fits(opening))
+
+
+def _module(name: str) -> Any:
+    return import_module(READERS[name])
 
 
 def _limited(found: Iterator[Thread | Problem], where: str) -> Iterator[Thread | Problem]:

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 from indexer.read import identity
-from indexer.types import Post, Problem, Thread
+from indexer.types import Post, Problem, Reading, Thread
 
 DOUBLED = "a second comment has the id {native!r}; it became {given!r}"
 MOST_PROBLEMS = 100
@@ -40,9 +40,19 @@ class CommentDraft:
     score: int | None = None
 
 
+def reading(
+    profile: str, comments: Sequence[CommentDraft], *, left_over: int = 0, announced: int | None = None
+) -> Reading:
+    """How sure these are the page's comments; ``left_over`` counts what stood among them and is none."""
+    hoped = 3 * (len(comments) + left_over)
+    found = sum(bool(one.author) + bool(one.published) + bool(one.text) for one in comments)
+    return Reading(profile, found / hoped if hoped else 1.0, announced)
+
+
 def thread_of(
-    article: ArticleDraft, comments: Sequence[CommentDraft], problems: Iterable[Problem], where: str, line: int | None
-) -> Thread:
+    article: ArticleDraft, comments: Sequence[CommentDraft], problems: Iterable[Problem], where: str, line: int | None,
+    how: Reading | None = None,
+) -> Thread:  # fmt: skip
     """The thread with its ids; ``where`` and ``line`` say where a problem with an id stands."""
     # A page that lost its article is known by its first comment; else all such pages would be one thread.
     beginning = article.text or "".join(f"{one.author} {one.published} {one.text}" for one in comments[:1])
@@ -52,7 +62,7 @@ def thread_of(
     posts += [_comment(one, thread, ids, place) for place, one in enumerate(comments)]
     more = [Problem(where, line, DOUBLED.format(native=comments[place].native, given=ids[place])) for place in doubled]
     return Thread(thread, article.title, article.url, article.source, tuple(posts), article.captured,
-                  _listed([*problems, *more], where))  # fmt: skip
+                  _listed([*problems, *more], where), how)  # fmt: skip
 
 
 def headed(title: str, body: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import BinaryIO, NamedTuple
 
 from indexer.read.decode import Encoding, text_of
-from indexer.read.drafts import ArticleDraft, CommentDraft, thread_of
+from indexer.read.drafts import ArticleDraft, CommentDraft, reading, thread_of
 from indexer.read.dump_buttons import without_buttons
 from indexer.read.dump_header import (
     BLANK,
@@ -26,9 +26,18 @@ from indexer.read.dump_header import (
 from indexer.read.dump_layout import Comment, Page, laid_out
 from indexer.read.dump_learned import learned
 from indexer.read.dump_profile import believed
+from indexer.read.dump_signs import announced
 from indexer.types import Problem, Thread
 
 LONGEST_TITLE = 300
+DLE, LEARNED, ARTICLE = "datalife-engine", "learned", "article"
+PROFILES = {
+    DLE: "NAME (REAL) DATE ends the first line of each comment",
+    LEARNED: "what stands over or under each comment is learned from the page",
+    ARTICLE: "no comments: all of the page is the article",
+}
+NAME_DATE = "NAME (REAL) DATE"
+CUE_REACHES = 60
 MORE = 1.2
 """A page is of another kind than the seed's when that kind has so many times the headers."""
 JSON = re.compile(r"\s*(?:\{\s*\"|\[\s*[\[{\"])")
@@ -52,8 +61,8 @@ def fits(opening: str) -> bool:  # noqa: ARG001 the contract of all readers
     return True
 
 
-def read(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Thread | Problem]:
-    """The one thread of a dump."""
+def read(file: BinaryIO, encoding: Encoding, where: str, profile: str | None = None) -> Iterator[Thread | Problem]:
+    """The one thread of a dump; ``profile`` is one of PROFILES where the user knows better."""
     text, remark = text_of(file.read(), encoding)
     if not text.strip():
         yield Problem(where, None, EMPTY)
@@ -63,33 +72,38 @@ def read(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Thread | Pr
         problems.append(Problem(where, 1, LIKE_JSON))
     if MARKUP.match(text):
         problems.append(Problem(where, 1, LIKE_MARKUP))
-    yield _thread(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), problems, where)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    yield _thread(lines, problems, where, profile)
 
 
-def _thread(lines: Sequence[str], problems: list[Problem], where: str) -> Thread:
-    layout = _layout(lines)
-    known = None if _is_certain(layout.headers) else learned(layout.lines, layout.columns)
-    if known is None or len(known.headers) < MORE * len(layout.headers):
-        return _drafted(lines, laid_out(*layout), problems, where)
+def _thread(lines: Sequence[str], problems: list[Problem], where: str, profile: str | None) -> Thread:
+    layout = _layout(lines) if profile != ARTICLE else _Layout(lines, columns_of(lines), [])
+    may_learn = profile == LEARNED or (profile is None and not _is_certain(layout.headers))
+    known = learned(layout.lines, layout.columns) if may_learn else None
+    if known is None or (len(known.headers) < MORE * len(layout.headers) and profile is None):
+        return _drafted(lines, laid_out(*layout), problems, where, NAME_DATE)
     # Without depth to be read from it, an indentation is the writer's own.
     indented = layout.lines if known.headers[0].column != BLANK else lines
     page = laid_out(indented, layout.columns, known.headers, known.aside, known.stop)
     texts = without_buttons([one.text for one in page.comments], [one.header.author for one in page.comments])
     comments = [one._replace(text=text) for one, text in zip(page.comments, texts, strict=True)]
-    return _drafted(lines, page._replace(comments=comments), problems, where, opening=known.opening)
+    return _drafted(lines, page._replace(comments=comments), problems, where, known.profile, opening=known.opening)
 
 
-def _drafted(lines: Sequence[str], page: Page, problems: list[Problem], where: str, *, opening: bool = False) -> Thread:
+def _drafted(
+    lines: Sequence[str], page: Page, problems: list[Problem], where: str, profile: str, *, opening: bool = False
+) -> Thread:
     title, body = _article(lines, page)
     comments = [_comment(one) for one in page.comments]
+    how = reading(profile if comments else "no comments found", comments, left_over=page.unsigned,
+                  announced=announced(lines[max(0, page.first - CUE_REACHES) : page.first]))  # fmt: skip
     problems += [Problem(where, number + 1, what) for number, what in _remarks(lines, page)]
     article = ArticleDraft(title, body)
     if opening:
         first, *comments = comments
-        article = ArticleDraft(
-            title, "\n\n".join(text for text in (first.text, body) if text), first.author, first.published
-        )
-    return thread_of(article, comments, problems, where, None)
+        text = "\n\n".join(text for text in (first.text, body) if text)
+        article = ArticleDraft(title, text, first.author, first.published)
+    return thread_of(article, comments, problems, where, None, how)
 
 
 def _comment(one: Comment) -> CommentDraft:

@@ -30,12 +30,16 @@ class Comment(NamedTuple):
 
 
 class Page(NamedTuple):
-    """What the lines are, by index: those before ``first`` and ``rest`` are the article's; ``remarks`` say why."""
+    """What the lines are, by index: those before ``first`` and ``rest`` are the article's; ``remarks`` say why.
+
+    ``unsigned`` counts the items among the comments whose header was not understood.
+    """
 
     first: int
     rest: list[int]
     comments: list[Comment]
     remarks: list[tuple[int, str]]
+    unsigned: int
 
 
 class _Item(NamedTuple):
@@ -95,7 +99,8 @@ def laid_out(
         for header, parent, block in walk.comments
     ]
     rest = sorted(number for _, block in walk.rest for number in block)
-    return Page(first, rest, comments, [_remark(*one, columns) for one in walk.rest])
+    unsigned = sum(what == UNSIGNED for what, _ in walk.rest)
+    return Page(first, rest, comments, [_remark(*one, columns) for one in walk.rest], unsigned)
 
 
 def _begins_comment(walk: _Walk, header: Header) -> bool:

@@ -112,6 +112,13 @@ def cues(sheet: Sheet) -> list[Cue]:
     return found
 
 
+def announced(lines: Sequence[str]) -> int | None:
+    """How many comments the last of these lines that says so announces."""
+    numbers = [cue.number for cue in cues(Sheet(lines, [len(line) - len(line.lstrip()) if line.strip() else BLANK
+                                                        for line in lines])) if cue.number is not None]  # fmt: skip
+    return numbers[-1] if numbers else None
+
+
 def bare(sheet: Sheet, number: int) -> str:
     """A line without its marker."""
     return sheet.lines[number][_marker_end(sheet, number) or 0 :].strip()

@@ -68,8 +68,15 @@ REPEATED = """<div class="reader-opinions"><div class="op"><b>Oda</b> <span clas
 <div class="op"><b>Piet Moor</b> <span class="when">1 May 2024, 11:30</span><div class="op-text">Tomorrow, they say.</div></div></div>
 <div class="op"><b>Anderson</b> <span class="when">2 June 2024, 21:05</span><div class="op-text">I swim.</div></div></div>"""
 
-SYSTEMS = {"wordpress": WORDPRESS, "dle": DLE, "wpdiscuz": WPDISCUZ, "microdata": MICRODATA, "hacker news": HACKER,
-           "json-ld": LINKED, "repeated blocks": REPEATED}
+SYSTEMS = {
+    "wordpress": WORDPRESS,
+    "dle": DLE,
+    "wpdiscuz": WPDISCUZ,
+    "microdata": MICRODATA,
+    "hacker news": HACKER,
+    "json-ld": LINKED,
+    "repeated blocks": REPEATED,
+}
 
 
 def page(comments: str) -> Thread:

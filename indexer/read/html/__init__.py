@@ -11,12 +11,19 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from indexer.read.decode import Encoding, text_of
-from indexer.read.drafts import thread_of
+from indexer.read.drafts import reading, thread_of
+from indexer.read.html.profiles import PROFILES as SYSTEMS
+from indexer.read.html.profiles import slug
 from indexer.types import Problem, Thread
 
 _OPENING = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,5000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
 )
+PROFILES = {slug(one.name): f"comments as {one.name} writes them" for one in SYSTEMS} | {
+    "learned": "blocks that repeat, with a date and a text each",
+    "json-ld": "comments told as JSON-LD",
+    "article": "no comments: all of the page is the article",
+}
 LARGEST = 200_000_000
 TOO_LARGE = "larger than {most} MB; a page is read whole"
 
@@ -26,8 +33,8 @@ def fits(opening: str) -> bool:
     return _OPENING.match(opening) is not None
 
 
-def read(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Thread | Problem]:
-    """The one thread of a page."""
+def read(file: BinaryIO, encoding: Encoding, where: str, profile: str | None = None) -> Iterator[Thread | Problem]:
+    """The one thread of a page; ``profile`` is one of PROFILES where the user knows better."""
     from indexer.read.html.page import page
 
     raw = file.read(LARGEST + 1)
@@ -35,6 +42,7 @@ def read(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Thread | Pr
         yield Problem(where, None, TOO_LARGE.format(most=LARGEST // 1_000_000))
         return
     text, remark = text_of(raw, encoding)
-    found = page(text)
+    found = page(text, profile)
     problems = [Problem(where, None, what) for what in (*([remark] if remark else []), *found.remarks)]
-    yield thread_of(found.article, found.comments, problems, where, None)
+    how = reading(found.profile, found.comments, left_over=found.textless, announced=found.announced)
+    yield thread_of(found.article, found.comments, problems, where, None, how)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -21,27 +22,28 @@ _ARTICLES = frozenset(
     {"Article", "NewsArticle", "BlogPosting", "ReportageNewsArticle", "DiscussionForumPosting", "WebPage"}
 )
 _LONGEST = 300
+_POSTS_BY = re.compile(r"^(?:(?:view |see )?(?:all )?posts by|alle beiträge (?:von|anzeigen von)|by)\s+", re.IGNORECASE)
 
 
-def article(tree: Any) -> ArticleDraft:
-    """The article of a page from which the comments are taken out."""
+def article(tree: Any, *, comments: bool = False) -> ArticleDraft:
+    """The article of a page from which the comments are taken out; with ``comments`` they are its text as well."""
     said = next((one for one in told(tree) if kinds(one) & _ARTICLES), {})
     url = _told(tree, _ADDRESSES, "href") or None
     url = url if url and url.startswith(("http://", "https://")) else None
     title = _told(tree, _TITLES) or str(said.get("headline") or "")
-    author = _told(tree, _AUTHORS) or person(said.get("author"))
+    author = _POSTS_BY.sub("", _told(tree, _AUTHORS)) or person(said.get("author"))
     dates = (iso(date) for date in (*_each(tree, _DATES), str(said.get("datePublished") or "")) if date)
     return ArticleDraft(
-        " ".join(title.split()), _body(tree), None if author.startswith("http") else author or None,
+        " ".join(title.split()), _body(tree, comments), None if author.startswith("http") else author or None,
         next((date for date in dates if date), None), url, host_of(url) if url else None,
     )  # fmt: skip
 
 
-def _body(tree: Any) -> str:
+def _body(tree: Any, comments: bool) -> str:
     from resiliparse.extract.html2text import extract_plain_text
 
     html = tree.html or ""
-    main = str(extract_plain_text(html, main_content=True, comments=False, alt_texts=False, links=False)).strip()
+    main = str(extract_plain_text(html, main_content=True, comments=comments, alt_texts=False, links=False)).strip()
     return main or str(extract_plain_text(html, main_content=False, alt_texts=False, links=False)).strip()
 
 

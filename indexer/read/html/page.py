@@ -10,7 +10,7 @@ from indexer.read.dates import iso, within
 from indexer.read.drafts import ArticleDraft, CommentDraft
 from indexer.read.html import blocks, linked
 from indexer.read.html.article import article
-from indexer.read.html.profiles import PROFILES, Profile
+from indexer.read.html.profiles import PROFILES, Profile, slug
 from indexer.read.html.texts import line_of, markup_text, text_of
 
 _DEPTH = re.compile(r"\bdepth-(\d+)\b")
@@ -26,6 +26,12 @@ _NOISE = (
     "script:not([type='application/ld+json']), style, noscript, template, .widget_recent_comments, #recent-comments,"
     " .recentcomments, #recentcomments"
 )
+_HEADLINES = (
+    "[itemprop=commentCount], .comments-title, #comments h2, #comments h3, .comments-count, .comment-count,"
+    " .comments__title, .comments-header"
+)
+_COUNT = re.compile(r"(?<![\d.,])\d{1,6}(?![\d.,])")
+ARTICLE, LEARNED, LINKED = "article", "learned", "JSON-LD"
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _VOID = frozenset(
     "area base br col embed hr img input link meta param source track wbr p li td tr th dt dd option".split()
@@ -41,6 +47,9 @@ class Page(NamedTuple):
     article: ArticleDraft
     comments: list[CommentDraft]
     remarks: list[str]
+    profile: str = "no comments found"
+    textless: int = 0
+    announced: int | None = None
 
 
 class _Item(NamedTuple):
@@ -52,8 +61,8 @@ class _Item(NamedTuple):
     depth: int | None
 
 
-def page(html: str) -> Page:
-    """The article and the comments of a page, whatever it holds."""
+def page(html: str, profile: str | None = None) -> Page:
+    """The article and the comments of a page, whatever it holds; ``profile`` is the name of one that is to be used."""
     from selectolax.lexbor import LexborHTMLParser
 
     if _deepest(html) > _DEEPEST:
@@ -61,13 +70,39 @@ def page(html: str) -> Page:
     tree = LexborHTMLParser(html)
     for noise in tree.css(_NOISE):
         noise.decompose()
-    profile, items = _items(tree)
-    if profile is None and (repeated := blocks.profile_of(tree)):
-        profile, items = repeated, _placed(repeated, tree.css(repeated.item))
-    comments = _comments(profile, items) if profile else linked.comments(tree)
+    announced = _announced(tree)
+    name, comments = _found(tree, profile)
     kept = [place for place, one in enumerate(comments) if one.text]
-    remarks = [NO_TEXT.format(count=len(comments) - len(kept))] if len(kept) < len(comments) else []
-    return Page(article(tree), _renumbered(comments, kept), remarks)
+    textless = len(comments) - len(kept)
+    remarks = [NO_TEXT.format(count=textless)] if textless else []
+    told = name if kept else Page._field_defaults["profile"]
+    return Page(
+        article(tree, comments=profile == ARTICLE), _renumbered(comments, kept), remarks, told, textless, announced
+    )
+
+
+def _found(tree: Any, wanted: str | None) -> tuple[str, list[CommentDraft]]:
+    """What the comments were found by, and the comments, which are no longer in the tree."""
+    if wanted == ARTICLE:
+        return "", []
+    profiles = [one for one in PROFILES if wanted in (None, slug(one.name))]
+    profile, items = _items(tree, profiles)
+    if profile is None and wanted in (None, LEARNED) and (repeated := blocks.profile_of(tree)):
+        profile, items = repeated, _placed(repeated, tree.css(repeated.item))
+    if profile is not None:
+        shown = f"{profile.name}: {profile.item}" if profile.name == blocks.NAME else profile.name
+        return shown, _comments(profile, items)
+    return LINKED, linked.comments(tree) if wanted in (None, slug(LINKED)) else []
+
+
+def _announced(tree: Any) -> int | None:
+    """How many comments the page says it has."""
+    for told in tree.css(_HEADLINES)[:20]:
+        written = told.attributes.get("content") or line_of(told)
+        found = _COUNT.search(written) if len(written) < _LONGEST_LINE else None
+        if found:
+            return int(found[0])
+    return None
 
 
 def _deepest(html: str) -> int:
@@ -82,9 +117,9 @@ def _deepest(html: str) -> int:
     return deepest
 
 
-def _items(tree: Any) -> tuple[Profile | None, list[_Item]]:
+def _items(tree: Any, profiles: Sequence[Profile]) -> tuple[Profile | None, list[_Item]]:
     """The comments of the first system that finds more than half of what any finds."""
-    found = [(profile, _placed(profile, nodes)) for profile in PROFILES if (nodes := tree.css(profile.item))]
+    found = [(profile, _placed(profile, nodes)) for profile in profiles if (nodes := tree.css(profile.item))]
     most = max((len(items) for _, items in found), default=0)
     return next(((profile, items) for profile, items in found if items and len(items) * 2 > most), (None, []))
 

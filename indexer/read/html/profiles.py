@@ -24,6 +24,11 @@ class Profile(NamedTuple):
     """The element whose attribute ``indent`` or ``data-indent`` tells the depth, where the tree does not."""
 
 
+def slug(name: str) -> str:
+    """The name as one types it: small letters, no blanks."""
+    return name.lower().replace(" ", "-")
+
+
 AUTHOR = (
     ".fn",
     "[itemprop=author] [itemprop=name]",
