@@ -48,8 +48,9 @@ def _speed() -> None:
         began = time.process_time()
         (thread,) = [one for one in read_bytes(text, "page.txt") if isinstance(one, Thread)]
         spent = time.process_time() - began
-        print(f"seed's layout, {len(text) / 1e6:.1f} MB: {len(thread.posts) - 1:,} comments,"
-              f" {(len(thread.posts) - 1) / spent:,.0f} per CPU second, {len(text) / 1e6 / spent:.1f} MB/s")  # fmt: skip
+        megabytes = len(text) / 1e6
+        print(f"seed's layout, {megabytes:.1f} MB: {comments:,} comments, {len(thread.posts) - 1:,} found,"
+              f" {comments / spent:,.0f} per CPU second, {megabytes / spent:.1f} MB/s")  # fmt: skip
 
 
 def _real(wrong: bool) -> None:

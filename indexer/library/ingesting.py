@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from indexer.library.likeness import likeness
 from indexer.library.making import derive
 from indexer.library.names import Rules
 from indexer.library.walking import identified, walk
 from indexer.read import read
-from indexer.store import files, threads
+from indexer.store import files, homes, threads
 from indexer.store.connection import transaction
 from indexer.store.files import File
 from indexer.store.merge import merge
@@ -86,8 +87,8 @@ def _read(connection: sqlite3.Connection, file: File, path: Path, order: Order, 
     for ordinal, (thread, alone) in enumerate(_with_company(_threads(read(path, profile=order.profile), problems))):
         problems += thread.problems
         with transaction(connection):
-            home = files.home(connection, file, thread, alone=alone)
             sourced = thread if thread.source else replace(thread, source=order.source)
+            home = homes.home(connection, file, thread, likeness(sourced), alone=alone)
             files.put_capture(connection, file.digest, ordinal, sourced, home)
             tally.changes.append(renew(connection, home, order.rules, file))
         tally.threads.add(home)
@@ -122,6 +123,8 @@ def renew(connection: sqlite3.Connection, thread: str, rules: Rules, reading: Fi
     if not captures:
         threads.drop_thread(connection, thread)
         return Changes()
+    for capture in captures:
+        homes.remember(connection, thread, likeness(capture.thread))
     merged = merge(captures)
     return threads.put_thread(connection, merged, derive(merged.thread, rules))
 

@@ -85,26 +85,6 @@ def _not_before(connection: sqlite3.Connection, file: File) -> int:
     return file.mtime if before is None else max(file.mtime, int(before) + 1)
 
 
-def home(connection: sqlite3.Connection, file: File, thread: Thread, *, alone: bool) -> str:
-    """The id of the thread that ``thread`` is a capture of.
-
-    Its own id; but a file that held one thread and now holds one other without a name of its own (no url) is the same
-    page with a new headline.
-    """
-    if thread.url or not alone or _known_thread(connection, thread.id):
-        return thread.id
-    before = _texts(
-        connection,
-        "SELECT c.thread FROM captures c JOIN files f USING (digest) WHERE f.path = ? AND f.latest",
-        file.path,
-    )
-    return before[0] if len(before) == 1 else thread.id
-
-
-def _known_thread(connection: sqlite3.Connection, thread: str) -> bool:
-    return connection.execute("SELECT 1 FROM captures WHERE thread = ?", (thread,)).fetchone() is not None
-
-
 def put_problems(connection: sqlite3.Connection, digest: str, problems: Iterable[Problem]) -> None:
     """Keep what could not be read of one content, in place of what was kept before."""
     connection.execute("DELETE FROM problems WHERE digest = ?", (digest,))
@@ -150,6 +130,7 @@ def drop_loose(connection: sqlite3.Connection) -> list[str]:
                        WHERE f.latest AND c.thread = captures.thread)"""
     touched = _texts(connection, f"SELECT DISTINCT thread FROM captures WHERE {loose}")
     connection.execute(f"DELETE FROM captures WHERE {loose}")
+    connection.execute("DELETE FROM likeness WHERE thread NOT IN (SELECT thread FROM captures)")
     connection.execute("DELETE FROM problems WHERE digest NOT IN (SELECT digest FROM files)")
     return touched
 

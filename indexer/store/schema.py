@@ -189,7 +189,17 @@ CREATE TABLE alerts_seen (               -- posts that an alert has told of
 ) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS = (_FIRST, _FOUND_NAMES, _COVERING, _ALERTS)
+_LIKENESS = """
+CREATE TABLE likeness (                  -- what a thread is known again by, as digests
+    number  INTEGER NOT NULL,
+    thread  TEXT NOT NULL,
+    comment INTEGER NOT NULL,            -- 0: of its headline and beginning, 1: of a comment
+    PRIMARY KEY (number, thread)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX likeness_thread ON likeness (thread, comment);
+"""
+
+MIGRATIONS = (_FIRST, _FOUND_NAMES, _COVERING, _ALERTS, _LIKENESS)
 """Step n leads from schema n to schema n + 1. A released step is never changed; a new one is added."""
 
 CURRENT = len(MIGRATIONS)
