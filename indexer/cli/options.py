@@ -57,20 +57,3 @@ def names_option(command: Command) -> Command:
         "--names", type=click.Choice(NAMES), envvar="INDEXER_NAMES",
         help="How names are found: best (a small model, the default), fast (a smaller one), none (known names only).",
     )(command)  # fmt: skip
-
-
-def profile_option(command: Command) -> Command:
-    """``--profile NAME``: how the comments of pages are found, where the reader would find them otherwise."""
-    return click.option(
-        "--profile", metavar="NAME", callback=_profile,
-        help="How comments are found in pages: learned, article (no comments), wordpress ...; a wrong name lists all.",
-    )(command)  # fmt: skip
-
-
-def _profile(context: click.Context, option: click.Parameter, name: str | None) -> str | None:
-    from indexer.read import profiles
-
-    if name is not None and name not in profiles():
-        listed = "\n".join(f"  {one:<24} {what}" for one, what in profiles().items())
-        raise click.BadParameter(f"there is no profile {name!r}. There are:\n{listed}", context, option)
-    return name

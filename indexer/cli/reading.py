@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from indexer.cli.options import engine_option, json_option, library_option, names_option, profile_option, wait_option
+from indexer.cli.options import Command, engine_option, json_option, library_option, names_option, wait_option
 from indexer.cli.printing import (
     bold,
     dim,
@@ -35,6 +35,23 @@ if TYPE_CHECKING:
 
 DONE_WITH_PROBLEMS = 3
 COMMENTS_SHOWN, ENDS, TRUSTED = 20, 60, 0.8
+
+
+def profile_option(command: Command) -> Command:
+    """``--profile NAME``: how the comments of pages are found, where the reader would find them otherwise."""
+    return click.option(
+        "--profile", metavar="NAME", callback=_profile,
+        help="How comments are found in pages: learned, article (no comments), wordpress ...; a wrong name lists all.",
+    )(command)  # fmt: skip
+
+
+def _profile(context: click.Context, option: click.Parameter, name: str | None) -> str | None:
+    from indexer.read import profiles
+
+    if name is not None and name not in profiles():
+        listed = "\n".join(f"  {one:<24} {what}" for one, what in profiles().items())
+        raise click.BadParameter(f"there is no profile {name!r}. There are:\n{listed}", context, option)
+    return name
 
 
 @click.command(

@@ -1,8 +1,9 @@
 """Several captures of one thread -> the thread as it is now, with what changed. Pure.
 
 A comment keeps the id it was first given. It is found again by its id, then by author, date and text, then by author
-and text, then by author and date, one to one; its place on the page is never a key. A comment that a later, complete
-capture lacks is kept as missing; one that says something else has been edited, and its earlier texts are kept.
+and text, then by author and date, then by author and beginning, one to one; its place on the page is never a key. A
+comment that a later, complete capture lacks is kept as missing; one that says something else has been edited, and its
+earlier texts are kept.
 """
 
 from __future__ import annotations
@@ -47,14 +48,23 @@ def _by_all(post: Post) -> Hashable | None:
 
 
 def _by_text(post: Post) -> Hashable | None:
-    return (post.author, _plain(post.text))
+    # "No." of June is not "No." of July; a long text is the same whatever became of its date.
+    text = _plain(post.text)
+    return (post.author, text, None if len(text) >= TELLING else (post.published or "")[:10])
 
 
 def _by_date(post: Post) -> Hashable | None:
     return (post.author, post.published) if post.author and post.published else None
 
 
-_LADDER: tuple[Key, ...] = (_by_id, _by_all, _by_text, _by_date)
+def _by_beginning(post: Post) -> Hashable | None:
+    text = _plain(post.text)
+    return (post.author, text[:TELLING]) if post.author and len(text) > TELLING else None
+
+
+TELLING = 24
+"""Characters from which on a text is nobody else's."""
+_LADDER: tuple[Key, ...] = (_by_id, _by_all, _by_text, _by_date, _by_beginning)
 
 
 def merge(captures: Sequence[Capture]) -> Merged:

@@ -23,8 +23,9 @@ def html(url: str | None = "https://saltby.example/dues", comments: int = 3, tit
         f'<div class="comment-content"><p>{text}</p></div></li>'
         for n, (who, when, text) in enumerate(COMMENTS[:comments], start=1)
     )
-    return (f"<!DOCTYPE html><html><head><title>{title}</title>{link}</head><body><article><h1>{title}</h1>"
-            f"<p>{BODY}</p><p>Nobody asked the fishermen, their union says in a letter.</p></article><ol>{items}</ol></body></html>")  # fmt: skip
+    head = f"<!DOCTYPE html><html><head><title>{title}</title>{link}</head>"
+    story = f"<h1>{title}</h1><p>{BODY}</p><p>Nobody asked the fishermen, says their union in a letter.</p>"
+    return f"{head}<body><article>{story}</article><ol>{items}</ol></body></html>"
 
 
 def dump(comments: int = 3, title: str = "Harbour dues go up") -> str:
