@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from indexer.read.dump_header import BLANK, Header
@@ -113,7 +114,9 @@ def _name_above(sheet: Sheet, sign: Sign) -> _Signed | None:
 
 
 def _name_below_each(sheet: Sheet, group: Sequence[Sign]) -> list[_Signed]:
-    under = [_name_below(sheet, sign) for sign in group]
+    said = Counter(line for sign in group for line in {alike(one) for one in _block_below(sheet, sign)})
+    again = {line for line, count in said.items() if 2 * count >= len(group) > 1}
+    under = [_name_below(sheet, sign, again) for sign in group]
     found = [one for one in under if one]
     # Where only the last date has no name under it, each date closes the comment above it.
     closing = len(under) > 2 and under[-1] is None and len(found) == len(under) - 1
@@ -125,14 +128,19 @@ def _name_below_each(sheet: Sheet, group: Sequence[Sign]) -> list[_Signed]:
     return [_Signed(sign, *start, item=False) for sign, start in zip(group, starts, strict=True)]
 
 
-def _name_below(sheet: Sheet, sign: Sign) -> _Signed | None:
-    first = stop = sign.line + 1
-    if first >= len(sheet.lines) or sheet.columns[first] == BLANK or is_marked(sheet, first):
+def _block_below(sheet: Sheet, sign: Sign) -> list[str]:
+    """The lines right under a sign, until a blank one."""
+    lines = range(sign.line + 1, min(len(sheet.lines), sign.line + 1 + _NAME_BLOCK))
+    return [bare(sheet, one) for one in takewhile(lambda one: sheet.columns[one] != BLANK, lines)]
+
+
+def _name_below(sheet: Sheet, sign: Sign, again: Container[str]) -> _Signed | None:
+    """The name on the next line; lines after it are its own where they say it again, or what all others say there."""
+    block = _block_below(sheet, sign)
+    if not block or is_marked(sheet, sign.line + 1) or not is_name(block[0]):
         return None
-    while stop < len(sheet.lines) and sheet.columns[stop] != BLANK and stop - first < _NAME_BLOCK:
-        stop += 1
-    name = bare(sheet, first)
-    return _Signed(sign, name, sign.line, stop, item=False) if is_name(name) else None
+    own = takewhile(lambda line: line == block[0] or alike(line) in again, block[1:])
+    return _Signed(sign, block[0], sign.line, sign.line + 2 + len(list(own)), item=False)
 
 
 def _doubled_above(sheet: Sheet, number: int) -> int | None:

@@ -69,7 +69,7 @@ def _lists(top: int, lines: Sequence[str], columns: Sequence[int], signed: set[i
             if line in signed or found[-1].items:
                 found[-1].items.append(line)
             last = number
-    stops = [one.start for one in found[1:]] + [len(lines)]
+    stops = [*(one.start for one in found[1:]), len(lines)] if found else []
     return [one._replace(stop=stop) for one, stop in zip(found, stops, strict=True)]
 
 
