@@ -139,6 +139,13 @@ def test_hostile_pages_are_survived(html: str) -> None:
     assert [one for one in read_bytes(html.encode(), "x") if isinstance(one, Thread)]
 
 
+def test_a_page_that_calls_itself_a_comment_is_an_article() -> None:
+    html = f'<html id="comment-1" class="comment"><body id="comment-2" class="recentcomments">{BODY}</body></html>'
+    (thread,) = [one for one in read_bytes(html.encode(), "x") if isinstance(one, Thread)]
+    assert [post.kind for post in thread.posts] == ["article"]
+    assert "too shallow" in thread.posts[0].text
+
+
 def test_cut_and_damaged_pages_never_raise() -> None:
     chance = random.Random(5)
     whole = (HEAD + BODY + "</article>" + "".join(SYSTEMS.values())).encode()

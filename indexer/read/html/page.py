@@ -36,6 +36,8 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _VOID = frozenset(
     "area base br col embed hr img input link meta param source track wbr p li td tr th dt dd option".split()
 )
+_WHOLE = ("html", "body")
+"""The page itself is nobody's comment, whatever it calls itself."""
 _DEEPEST = 4000
 TOO_DEEP = "elements stand more than {most:,} deep in one another; read as text, its comments not told apart"
 NO_TEXT = "{count} comments have no text; left out"
@@ -69,7 +71,8 @@ def page(html: str, profile: str | None = None) -> Page:
         return Page(ArticleDraft("", markup_text(html)), [], [TOO_DEEP.format(most=_DEEPEST)])
     tree = LexborHTMLParser(html)
     for noise in tree.css(_NOISE):
-        noise.decompose()
+        if noise.tag not in _WHOLE:
+            noise.decompose()
     announced = _announced(tree)
     name, comments = _found(tree, profile)
     kept = [place for place, one in enumerate(comments) if one.text]
@@ -130,6 +133,8 @@ def _placed(profile: Profile, nodes: Sequence[Any]) -> list[_Item]:
     items: list[_Item] = []
     known: dict[int, int] = {}
     for node in nodes:
+        if node.tag in _WHOLE:
+            continue
         found = native.fullmatch(node.attributes.get(profile.attribute) or "")
         if found is None and profile.name not in ("microdata", "comments by their class", blocks.NAME):
             continue
