@@ -22,7 +22,10 @@ ONE_PLACE = {
     "click": "cli/",
     "prompt_toolkit": "cli/prompt.py",
     "filelock": "store/connection.py",
-    "sqlite3": "store/ library/",
+    "sqlite3": "store/ library/ read/items.py",
+    "zstandard": "read/packed.py",
+    "fastwarc": "read/warc.py",
+    "tomllib": "read/mapping.py",
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

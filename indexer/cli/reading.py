@@ -45,6 +45,14 @@ def profile_option(command: Command) -> Command:
     )(command)  # fmt: skip
 
 
+def map_option(command: Command) -> Command:
+    """``--map FILE``: what the fields of JSON and CSV are."""
+    return click.option(
+        "--map", "map_file", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="A TOML file that says what the fields of JSON and CSV are; inspect --suggest-map writes one.",
+    )(command)  # fmt: skip
+
+
 def _profile(context: click.Context, option: click.Parameter, name: str | None) -> str | None:
     from indexer.read import profiles
 
@@ -61,20 +69,24 @@ def _profile(context: click.Context, option: click.Parameter, name: str | None) 
 @click.option("--source", metavar="NAME", help="The site or outlet, for pages that do not name it themselves.")
 @click.option("--prune", is_flag=True, help="Also take out what only files gave that are gone now.")
 @profile_option
+@map_option
 @engine_option
 @names_option
 @wait_option
 @json_option
 @library_option
 def ingest(
-    paths: tuple[Path, ...], source: str | None, prune: bool, profile: str | None, engine: str | None,
-    names: str | None, wait: float, as_json: bool, library: Library,
+    paths: tuple[Path, ...], source: str | None, prune: bool, profile: str | None, map_file: Path | None,
+    engine: str | None, names: str | None, wait: float, as_json: bool, library: Library,
 ) -> None:  # fmt: skip
-    """Read files and folders into the library; again and again: only what is new or changed is read."""
+    """Read files and folders into the library; again and again: only what is new or changed is read.
+
+    A path ``-`` is what comes on standard input.
+    """
     library.wait = wait
     with shown("reading") as progress:
         report = library.ingest(list(paths), source=source, engine=engine, names=names, prune=prune, profile=profile,
-                                progress=progress)  # fmt: skip
+                                map_file=map_file, progress=progress)  # fmt: skip
     for one in report.remarks:
         remark(one)
     (_ingested_json if as_json else _ingested)(report)
@@ -101,16 +113,43 @@ def _ingested(report: IngestReport) -> None:
 @click.command(short_help="Show what a file is taken for.", epilog="Example: indexer inspect saved-pages/troops.txt")
 @click.argument("file", type=click.Path(path_type=Path))
 @profile_option
+@map_option
+@click.option("--suggest-map", is_flag=True, help="Print a mapping for JSON or CSV, guessed, to be put right by you.")
 @click.option("--all", "every", is_flag=True, help="Show every comment, not the first ones only.")
 @json_option
-def inspect(file: Path, profile: str | None, every: bool, as_json: bool) -> None:
-    """Show what a file is taken for: its threads, comments, authors, dates, and every problem. Nothing is stored."""
+def inspect(
+    file: Path, profile: str | None, map_file: Path | None, suggest_map: bool, every: bool, as_json: bool
+) -> None:
+    """Show what a file is taken for: its threads, comments, authors, dates, and every problem. Nothing is stored.
+
+    A path ``-`` is what comes on standard input.
+    """
+    from indexer.library.stdin import STANDARD_INPUT, on_disk
+
+    if file != STANDARD_INPUT and not file.is_file():
+        raise UsageError(f"no such file: {file}")
+    with on_disk(file) as place:
+        if suggest_map:
+            _suggested(file, place)
+        else:
+            _read_and_shown(place, profile, map_file, every=every, as_json=as_json)
+
+
+def _suggested(file: Path, place: Path) -> None:
+    from indexer.read import suggested
+
+    found = suggested(place)
+    if found is None:
+        raise UsageError(f"nothing in {file} looks like comments or articles: no field that may hold their text")
+    say(found.rstrip("\n"))
+
+
+def _read_and_shown(file: Path, profile: str | None, map_file: Path | None, *, every: bool, as_json: bool) -> None:
+    from indexer.library.mappings import mappings
     from indexer.read import line, read
 
-    if not file.is_file():
-        raise UsageError(f"no such file: {file}")
     problems: list[Problem] = []
-    for item in read(file, profile=profile):
+    for item in read(file, profile=profile, mappings=mappings(map_file)):
         if isinstance(item, Problem):
             problems.append(item)
             continue

@@ -68,20 +68,25 @@ class Library:
 
     def ingest(
         self, paths: Sequence[str | Path], *, source: str | None = None, engine: str | None = None,
-        names: str | None = None, prune: bool = False, profile: str | None = None, progress: Progress = _quiet,
+        names: str | None = None, prune: bool = False, profile: str | None = None, map_file: Path | None = None,
+        progress: Progress = _quiet,
     ) -> IngestReport:  # fmt: skip
         """Read the files under these paths that are new or changed; the rest costs a digest.
 
         ``source`` is given to threads that name none; ``prune`` takes out what only removed files gave; ``engine``
         and ``names`` (``best``, ``fast``, ``none``) are for a new library. With a ``profile`` (`read.profiles`) pages
-        are read by it, also those that were read before. A path that is not there
-        raises UsageError before anything is touched.
+        are read by it, also those that were read before; so are JSON and CSV by a ``map_file``, a TOML file that says
+        what their fields are. The path ``-`` is standard input. A path that is not there raises UsageError before
+        anything is touched.
         """
         from indexer.library import ingesting, known, rebuilding, text_index, walking
         from indexer.library import names as naming
+        from indexer.library.mappings import mappings
+        from indexer.library.stdin import STANDARD_INPUT
 
         places = [Path(path) for path in paths]
-        walking.require(places)
+        walking.require([path for path in places if path != STANDARD_INPUT])
+        mapped = mappings(map_file)
         text_index.known_engine(engine)
         with writing(self.folder, self.wait) as connection:
             text_index.prepare(connection, self.folder, engine)
@@ -94,7 +99,7 @@ class Library:
             rules = naming.Rules(
                 naming.finder(connection, remarks=remarks), table, judging.current(connection, self.folder)
             )
-            report = ingesting.ingest(connection, places, ingesting.Order(source, rules, profile), progress)
+            report = ingesting.ingest(connection, places, ingesting.Order(source, rules, profile, mapped), progress)
             if prune:
                 ingesting.prune(connection, places, rules)
             with transaction(connection):

@@ -12,8 +12,9 @@ from pathlib import Path
 from indexer.library.likeness import likeness
 from indexer.library.making import derive
 from indexer.library.names import Rules
+from indexer.library.stdin import STANDARD_INPUT, name_of, on_disk
 from indexer.library.walking import identified, walk
-from indexer.read import read
+from indexer.read import Mapping, read
 from indexer.store import files, homes, threads
 from indexer.store.connection import transaction
 from indexer.store.files import File
@@ -37,12 +38,13 @@ class _Tally:
 class Order:
     """What to do with the files: the source for threads that name none, the rules by which posts are understood.
 
-    With a ``profile`` files are read by it, known or not.
+    With a ``profile`` or ``mappings`` files are read by them, known or not.
     """
 
     source: str | None
     rules: Rules
     profile: str | None = None
+    mappings: Sequence[Mapping] = ()
 
 
 def ingest(connection: sqlite3.Connection, paths: Sequence[Path], order: Order, progress: Progress) -> IngestReport:
@@ -60,12 +62,25 @@ def ingest(connection: sqlite3.Connection, paths: Sequence[Path], order: Order, 
 
 
 def _take(connection: sqlite3.Connection, path: Path, order: Order, tally: _Tally) -> None:
+    if path == STANDARD_INPUT:
+        with on_disk(path) as place:
+            _take_file(connection, place, order, tally, named=name_of)
+    else:
+        _take_file(connection, path, order, tally)
+
+
+def _take_file(
+    connection: sqlite3.Connection, path: Path, order: Order, tally: _Tally,
+    named: Callable[[str], bytes] | None = None,
+) -> None:  # fmt: skip
+    """``named`` gives the path that the library notes for a file of a digest, where it is not the file's own."""
     try:
         file = identified(path)
+        file = file if named is None else replace(file, path=named(file.digest))
     except OSError as error:
         tally.problems.append(Problem(str(path), None, f"cannot be read: {error.strerror or error}"))
         return
-    if order.profile is None and files.known(connection, file):
+    if order.profile is None and not order.mappings and files.known(connection, file):
         _recognise(connection, file, path, order, tally)
     else:
         _read(connection, file, path, order, tally)
@@ -84,7 +99,9 @@ def _recognise(connection: sqlite3.Connection, file: File, path: Path, order: Or
 
 def _read(connection: sqlite3.Connection, file: File, path: Path, order: Order, tally: _Tally) -> None:
     problems: list[Problem] = []
-    for ordinal, (thread, alone) in enumerate(_with_company(_threads(read(path, profile=order.profile), problems))):
+    for ordinal, (thread, alone) in enumerate(
+        _with_company(_threads(read(path, profile=order.profile, mappings=order.mappings), problems))
+    ):
         problems += thread.problems
         with transaction(connection):
             sourced = thread if thread.source else replace(thread, source=order.source)

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from indexer.errors import UsageError
+from indexer.library.stdin import STANDARD_INPUT
+from indexer.read import BESIDE
 from indexer.store.connection import DATABASE
 from indexer.store.files import File
 from indexer.types import Problem
@@ -30,9 +32,13 @@ def require(paths: Sequence[Path]) -> None:
 def walk(paths: Sequence[Path]) -> Iterator[Path | Problem]:
     """The files that these paths stand for, in a fixed order.
 
-    In a folder hidden files, links to folders, libraries, and what its ``.indexerignore`` names are left out.
+    In a folder hidden files, links to folders, libraries, its mapping file and what its ``.indexerignore`` names are
+    left out.
     """
     for path in paths:
+        if path == STANDARD_INPUT:
+            yield path
+            continue
         if not path.is_dir():
             yield path if path.is_file() else Problem(str(path), None, "not a regular file; left out")
             continue
@@ -59,7 +65,7 @@ def _inside(folder: Path) -> Iterator[Path | Problem]:
 
 
 def _wanted(folder: Path, names: Iterable[str]) -> list[str]:
-    shown = sorted(name for name in names if not name.startswith("."))
+    shown = sorted(name for name in names if not name.startswith(".") and name != BESIDE)
     patterns = _patterns(folder / IGNORE)
     return [name for name in shown if not any(fnmatch.fnmatch(name, pattern) for pattern in patterns)]
 

@@ -6,23 +6,48 @@ reads it. What a reader does not understand stays in the article's text, with a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Table
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, cast
 
 from indexer.read import packed
 from indexer.read.decode import HEAD, Encoding, encoding_of, not_text, text_of
 from indexer.read.jsonl import line
+from indexer.read.mapping import BESIDE, Mapping, MappingError, for_file, of_file
 from indexer.types import Problem, Thread
 
-__all__ = ["READERS", "PageReader", "Reader", "line", "profiles", "read", "read_bytes"]
+if TYPE_CHECKING:
+    from indexer.read.suggest import Guess
+
+__all__ = [
+    "BESIDE",
+    "READERS",
+    "Mapping",
+    "MappingError",
+    "PageReader",
+    "Reader",
+    "line",
+    "of_file",
+    "profiles",
+    "read",
+    "read_bytes",
+    "suggested",
+]
 
 READERS = {
+    "warc": "indexer.read.warc",
+    "hackernews": "indexer.read.hackernews",
+    "reddit": "indexer.read.reddit",
+    "discourse": "indexer.read.discourse",
+    "mastodon": "indexer.read.mastodon",
+    "convokit": "indexer.read.convokit",
     "jsonl": "indexer.read.jsonl",
     "feeds": "indexer.read.feeds",
     "html": "indexer.read.html",
+    "mail": "indexer.read.mail",
     "dump": "indexer.read.dump",  # fits any text, so it is the last
 }
 UNREADABLE = "cannot be read: {reason}"
@@ -30,6 +55,7 @@ MOST_PROBLEMS = 1000
 """Problems that are listed of one file, those of its threads not counted; the rest are counted."""
 
 
+LAST = "dump"
 PROFILED = ("html", "dump")
 """The readers of pages, which may be told by which profile to read."""
 NO_PROFILE = "profile {profile!r} is for {formats}; not used for this file"
@@ -48,7 +74,7 @@ class Reader(Protocol):
 class PageReader(Protocol):
     """A format of pages: it can be told how."""
 
-    PROFILES: Mapping[str, str]
+    PROFILES: Table[str, str]
 
     def read(self, file: BinaryIO, encoding: Encoding, where: str, profile: str | None) -> Iterator[Thread | Problem]:
         """The same as `Reader.read`, by a profile."""
@@ -63,34 +89,47 @@ def profiles() -> dict[str, str]:
     return told
 
 
-def read(path: Path, *, profile: str | None = None) -> Iterator[Thread | Problem]:
+def read(path: Path, *, profile: str | None = None, mappings: Sequence[Mapping] = ()) -> Iterator[Thread | Problem]:
     """The threads of a file and what could not be read; one thread in memory at a time where the format allows.
 
-    ``profile`` is one of `profiles`, for pages whose comments are found otherwise than the reader would.
+    ``profile`` is one of `profiles`, for pages whose comments are found otherwise than the reader would. ``mappings``
+    say what the fields of JSON and CSV are; so does a file ``indexer.map.toml`` beside the file.
     """
     try:
+        found = mappings or _beside(path)
         with path.open("rb") as file:
-            yield from _read(file, str(path), profile)
+            yield from _read(file, str(path), profile, found)
+    except MappingError as error:
+        yield Problem(str(path), None, str(error))
     except OSError as error:
         yield Problem(str(path), None, UNREADABLE.format(reason=error.strerror or error))
 
 
-def read_bytes(raw: bytes, where: str, *, profile: str | None = None) -> Iterator[Thread | Problem]:
+def read_bytes(
+    raw: bytes, where: str, *, profile: str | None = None, mappings: Sequence[Mapping] = ()
+) -> Iterator[Thread | Problem]:
     """The same for bytes that are at hand; ``where`` is what problems call them."""
-    return _read(BytesIO(raw), where, profile)
+    return _read(BytesIO(raw), where, profile, mappings)
 
 
-def _read(file: BinaryIO, where: str, profile: str | None) -> Iterator[Thread | Problem]:
+def _beside(path: Path) -> Sequence[Mapping]:
+    beside = path.parent / BESIDE
+    return of_file(beside) if beside.is_file() else ()
+
+
+def _read(file: BinaryIO, where: str, profile: str | None, mappings: Sequence[Mapping]) -> Iterator[Thread | Problem]:
     head = file.read(HEAD)
     if packed.is_packed(head):
         for one in packed.inside(file, head, where):
-            yield from [one] if isinstance(one, Problem) else _read_plain(one[1], one[0], profile)
+            yield from [one] if isinstance(one, Problem) else _read_plain(one[1], one[0], profile, mappings)
         return
     file.seek(0)
-    yield from _read_plain(file, where, profile)
+    yield from _read_plain(file, where, profile, mappings)
 
 
-def _read_plain(file: BinaryIO, where: str, profile: str | None) -> Iterator[Thread | Problem]:
+def _read_plain(
+    file: BinaryIO, where: str, profile: str | None, mappings: Sequence[Mapping]
+) -> Iterator[Thread | Problem]:
     head = file.read(HEAD)
     reason = packed.NESTED if packed.is_packed(head) else not_text(head)
     if reason is not None:
@@ -98,7 +137,17 @@ def _read_plain(file: BinaryIO, where: str, profile: str | None) -> Iterator[Thr
         return
     file.seek(0)
     encoding = encoding_of(head)
-    name = _format(text_of(head, encoding)[0])
+    opening = text_of(head, encoding)[0]
+    mapping = for_file(mappings, Path(where).name) if mappings else None
+    if mapping is not None:
+        from indexer.read import mapped
+
+        yield from _limited(mapped.read(file, encoding, where, mapping), where)
+        return
+    name = _format(opening)
+    if name == LAST and profile is None and _may_be_table(opening) and (sure := _guessed(file, encoding, where)):
+        yield from _limited(sure, where)
+        return
     reader = cast("Reader", _module(name))
     if profile is None:
         yield from _limited(reader.read(file, encoding, where), where)
@@ -108,6 +157,49 @@ def _read_plain(file: BinaryIO, where: str, profile: str | None) -> Iterator[Thr
         fit = [one for one in PROFILED if profile in _module(one).PROFILES]
         yield Problem(where, None, NO_PROFILE.format(profile=profile, formats=" and ".join(fit)))
         yield from _limited(reader.read(file, encoding, where), where)
+
+
+def _may_be_table(opening: str) -> bool:
+    """Whether it begins as JSON does, or with a line of names with signs between them."""
+    first = opening.lstrip("\ufeff").partition("\n")[0]
+    return opening.lstrip()[:1] in ("{", "[") or (len(first) < 5000 and sum(map(first.count, ",;\t|")) >= 2)
+
+
+def _guessed(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Thread | Problem] | None:
+    """The threads of a table whose fields are called so that there is no doubt."""
+    from indexer.read import mapped, suggest
+
+    found = suggest.guess(file, encoding, where)
+    file.seek(0)
+    if found is None or found.sure < suggest.SURE:
+        return None
+    return mapped.read(file, encoding, where, found.mapping, "guessed mapping")
+
+
+def suggested(path: Path) -> str | None:
+    """A mapping file for this file, to be put right by the user; None when nothing in it looks like comments.
+
+    Raises OSError when the file cannot be read.
+    """
+    from indexer.read import suggest
+
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+        if packed.is_packed(head):
+            opened = next((one for one in packed.inside(file, head, str(path)) if not isinstance(one, Problem)), None)
+            found = _guess_of(opened[1]) if opened else None
+        else:
+            found = _guess_of(file)
+    return suggest.toml(found, f"*{path.suffix}") if found else None
+
+
+def _guess_of(file: BinaryIO) -> Guess | None:
+    from indexer.read import suggest
+
+    file.seek(0)
+    encoding = encoding_of(file.read(HEAD))
+    file.seek(0)
+    return suggest.guess(file, encoding, "")
 
 
 def _format(opening: str) -> str:

@@ -22,7 +22,6 @@ KINDS = (
     (b"%PDF-", "a PDF file", "save its text and give that"),
     (b"BZh", "a bzip2 archive", ARCHIVE),
     (b"\xfd7zXZ\x00", "an xz archive", ARCHIVE),
-    (b"\x28\xb5\x2f\xfd", "a zstd archive", ARCHIVE),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive", ARCHIVE),
     (b"\x89PNG", "a picture", "give the page's text"),
     (b"\xff\xd8\xff", "a picture", "give the page's text"),

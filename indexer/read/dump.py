@@ -53,7 +53,9 @@ UNDATED = "the date in {written!r} cannot be, has no year or depends on the day 
 OTHER_NAME = "the name over this comment's date is {other!r}, beside its picture {author!r}; the second is taken"
 MARKUP = re.compile(r"\s*<(?:!doctype|html|\?xml|rss|feed)\b", re.IGNORECASE)
 LIKE_MARKUP = "looks like markup of a kind that is not read: read as plain text, markup and all"
-LIKE_JSON = "looks like JSON but has no line that is one object with a title, a text or comments; read as plain text"
+LIKE_JSON = (
+    "JSON whose fields are not known, read as plain text: `indexer inspect --suggest-map FILE` writes a mapping for it"
+)
 
 
 def fits(opening: str) -> bool:  # noqa: ARG001 the contract of all readers

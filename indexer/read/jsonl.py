@@ -13,27 +13,29 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from indexer.read.answers import Named, parents
-from indexer.read.decode import HEAD, Encoding, Line, lines_of
+from indexer.read.decode import HEAD, Encoding, Line, lines_of, text_of
 from indexer.read.drafts import ArticleDraft, CommentDraft, thread_of, unheaded
 from indexer.read.fields import Fields
 from indexer.read.identity import host_of
+from indexer.read.objects import NOT_JSON, NOT_OBJECT, loaded, records, why
 from indexer.types import Post, Problem, Thread
 
 KEYS = ("title", "text", "comments")
 START = re.compile(r'\s*\{\s*"')
 KEY = re.compile(r'"(?:title|text|comments)"\s*:')
+OURS = re.compile(r'"comments"\s*:\s*\[\s*\{[^{}]*"text"\s*:')
 LOOKED_AT = 20
 """Lines that are tried to tell the format: the first may be broken."""
 
-NOT_JSON = "not JSON ({why}); left out"
-NOT_OBJECT = "not a JSON object; left out"
 NOTHING = "neither a title nor a text nor comments; left out"
 NOT_A_LIST = "its comments are no list; left out"
 NOT_A_COMMENT = "comment {number} is not an object; left out"
 
 
 def fits(opening: str) -> bool:
-    """Whether a file begins with objects, one a line, that have a title, a text or comments."""
+    """Whether a file begins with objects, one a line or in an array, that have a title, a text or comments."""
+    if opening.lstrip().startswith("["):
+        return _is_array(opening)
     if not START.match(opening):
         return False
     *whole, cut = opening.split("\n")
@@ -48,11 +50,18 @@ def read(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Thread | Pr
     """The threads, in order; a line that is none is a problem, and the next one is read."""
     if encoding.remark:
         yield Problem(where, None, encoding.remark)
+    start = file.tell()
+    is_array = text_of(file.read(HEAD), encoding)[0].lstrip().startswith("[")
+    file.seek(start)
+    if is_array:
+        for number, record in records(file, encoding, where):
+            yield record if isinstance(record, Problem) else _thread(record, number, where)
+        return
     for one in lines_of(file, encoding):
         if one.remark:
             yield Problem(where, one.number, one.remark)
         if one.text.strip():
-            yield _thread(one, where)
+            yield _thread_of_line(one, where)
 
 
 def line(thread: Thread) -> str:
@@ -76,44 +85,51 @@ def _record(comment: Post) -> dict[str, Any]:
             "published": comment.published, "text": comment.text, "score": comment.score}  # fmt: skip
 
 
-def _thread(one: Line, where: str) -> Thread | Problem:
+def _thread_of_line(one: Line, where: str) -> Thread | Problem:
     try:
-        record = _loaded(one.text)
+        record = loaded(one.text)
     except (ValueError, RecursionError) as error:
-        return Problem(where, one.number, NOT_JSON.format(why=_why(error)))
-    if not isinstance(record, dict):
-        return Problem(where, one.number, NOT_OBJECT)
+        return Problem(where, one.number, NOT_JSON.format(why=why(error)))
+    return _thread(record, one.number, where) if isinstance(record, dict) else Problem(where, one.number, NOT_OBJECT)
+
+
+def _thread(record: dict[str, Any], number: int | None, where: str) -> Thread | Problem:
     fields = Fields(record)
     article = _article(fields)
     comments = _comments(fields, article.native)
     if not (article.title or article.text.strip() or comments):
-        return Problem(where, one.number, NOTHING)
-    problems = [Problem(where, one.number, what) for what in fields.remarks]
-    return thread_of(article, comments, problems, where, one.number)
+        return Problem(where, number, NOTHING)
+    problems = [Problem(where, number, what) for what in fields.remarks]
+    return thread_of(article, comments, problems, where, number)
 
 
-def _loaded(text: str) -> Any:
+def _is_array(opening: str) -> bool:
+    """Whether the first object of an array is a thread of ours."""
+    inside = opening.lstrip()[1:].lstrip()
     try:
-        return json.loads(text)
-    except json.JSONDecodeError:
-        raise
-    except ValueError:
-        # A number of thousands of digits: kept as a word.
-        return json.loads(text, parse_int=lambda digits: int(digits) if len(digits) < 20 else digits)
-
-
-def _why(error: Exception) -> str:
-    if isinstance(error, json.JSONDecodeError):
-        return f"{error.msg} at character {error.pos + 1}"
-    return "nested too deeply" if isinstance(error, RecursionError) else "a number too long"
+        record, _ = json.JSONDecoder().raw_decode(inside)
+    except (ValueError, RecursionError):
+        return len(opening) * 4 >= HEAD and START.match(inside) is not None and OURS.search(inside) is not None
+    return _is_ours(record)
 
 
 def _is_thread(text: str) -> bool:
     try:
-        record = _loaded(text)
+        record = loaded(text)
     except (ValueError, RecursionError):
         return False
-    return isinstance(record, dict) and any(key in record for key in KEYS)
+    return _is_ours(record)
+
+
+def _is_ours(record: Any) -> bool:
+    return isinstance(record, dict) and any(key in record for key in KEYS) and _comments_are_ours(record)
+
+
+def _comments_are_ours(record: dict[str, Any]) -> bool:
+    """Whether the comments, if there are any, say what they say in ``text``: else it is somebody else's JSON."""
+    given = record.get("comments")
+    first = given[0] if isinstance(given, list) and given else None
+    return not isinstance(given, dict) and (not isinstance(first, dict) or "text" in first)
 
 
 def _article(fields: Fields) -> ArticleDraft:

@@ -1,4 +1,4 @@
-"""Files inside .gz and .zip: read where they are, within bounds; nothing is ever written under a name from inside."""
+"""Files inside .gz, .zst and .zip: read where they are, within bounds; no name from inside is ever written to."""
 
 from __future__ import annotations
 
@@ -7,17 +7,21 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from indexer.types import Problem
 
-GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
+GZIP, ZIP, ZSTD = b"\x1f\x8b", b"PK\x03\x04", b"\x28\xb5\x2f\xfd"
 MOST_BYTES = 4 << 30
 """A file inside, and all files of an archive together, may be so large."""
 MOST_FILES = 100_000
 MOST_SWELL = 1000
 """A file of one byte may become so many, above the first megabytes: more is a bomb, not a page."""
+_ZSTD_AT_ONCE = 2048
+"""Bytes that are unpacked in one go: of the worst kind they become 64 MB."""
 _FREE, _AT_ONCE, _IN_MEMORY = 64 << 20, 1 << 20, 8 << 20
+
+_DAMAGE: tuple[type[Exception], ...] = (OSError, EOFError, zlib.error, zipfile.BadZipFile)
 
 BOMB = "unpacks to more than {most}; left out"
 BROKEN = "cannot be unpacked whole ({why}); what came before that is read"
@@ -31,12 +35,15 @@ Inside = tuple[str, BinaryIO]
 
 def is_packed(head: bytes) -> bool:
     """Whether a file that begins with these bytes is packed in a way that is read."""
-    return head.startswith((GZIP, ZIP))
+    return head.startswith((GZIP, ZIP, ZSTD))
 
 
 def inside(file: BinaryIO, head: bytes, where: str) -> Iterator[Inside | Problem]:
     """The files inside, each with what problems call it, and what cannot be read; each is open until the next."""
-    yield from _gzipped(file, where) if head.startswith(GZIP) else _zipped(file, where)
+    if head.startswith(ZIP):
+        yield from _zipped(file, where)
+    else:
+        yield from _gzipped(file, where) if head.startswith(GZIP) else _zstd(file, where)
 
 
 def _gzipped(file: BinaryIO, where: str) -> Iterator[Inside | Problem]:
@@ -44,6 +51,37 @@ def _gzipped(file: BinaryIO, where: str) -> Iterator[Inside | Problem]:
     file.seek(0)
     with gzip.open(file) as packed:
         yield from _spooled(cast("BinaryIO", packed), where, _bound(size, MOST_BYTES))
+
+
+def _zstd(file: BinaryIO, where: str) -> Iterator[Inside | Problem]:
+    import zstandard
+
+    size = file.seek(0, 2)
+    file.seek(0)
+    # Dumps of whole forums are written with windows of up to 2 GB.
+    opener = zstandard.ZstdDecompressor(max_window_size=1 << 31)
+    damage = (zstandard.ZstdError, MemoryError)
+    yield from _spooled(cast("BinaryIO", _Frames(file, opener)), where, _bound(size, MOST_BYTES), damage)
+
+
+class _Frames:
+    """The content of zstd frames, one after another; unlike zstandard's own reader it notices a file broken off."""
+
+    def __init__(self, file: BinaryIO, opener: Any) -> None:
+        self.file, self.opener, self.frame, self.rest = file, opener, None, b""
+
+    def read(self, _: int) -> bytes:
+        """The next piece, of whatever length; empty at the end. Raises EOFError where a frame is not whole."""
+        while packed := self.rest or self.file.read(_ZSTD_AT_ONCE):
+            frame: Any = self.frame or self.opener.decompressobj()
+            piece = bytes(frame.decompress(packed))
+            self.rest = frame.unused_data if frame.eof else b""
+            self.frame = None if frame.eof else frame
+            if piece:
+                return piece
+        if self.frame is not None:
+            raise EOFError("the file is broken off")
+        return b""
 
 
 def _zipped(file: BinaryIO, where: str) -> Iterator[Inside | Problem]:
@@ -79,8 +117,13 @@ def _bound(packed: int, left: int) -> int:
     return min(left, max(_FREE, packed * MOST_SWELL))
 
 
-def _spooled(packed: BinaryIO, where: str, most: int) -> Iterator[Inside | Problem]:
-    """The content, unpacked into memory or a nameless file; too much of it is a problem and nothing else."""
+def _spooled(
+    packed: BinaryIO, where: str, most: int, damage: tuple[type[Exception], ...] = ()
+) -> Iterator[Inside | Problem]:
+    """The content, unpacked into memory or a nameless file; too much of it is a problem and nothing else.
+
+    ``damage`` is raised by ``packed`` where it is broken, besides what Python's own modules raise.
+    """
     with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as plain:
         try:
             while piece := packed.read(_AT_ONCE):
@@ -88,7 +131,7 @@ def _spooled(packed: BinaryIO, where: str, most: int) -> Iterator[Inside | Probl
                     yield Problem(where, None, BOMB.format(most=f"{most >> 20:,} MB"))
                     return
                 plain.write(piece)
-        except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
+        except (*_DAMAGE, *damage) as error:
             yield Problem(where, None, BROKEN.format(why=error))
         plain.seek(0)
         yield where, cast("BinaryIO", plain)

@@ -119,6 +119,8 @@ def _renewed(old: Post | None, new: Post, names: dict[str, str], revisions: dict
     parent = names.get(new.parent, new.parent) if new.parent else None
     if old is None:
         return replace(new, parent=parent)
+    if not new.text:  # a copy of the comments alone says nothing of the article
+        new = replace(new, text=old.text)
     changed = _plain(old.text) != _plain(new.text)
     if changed:
         revisions[old.id] = (*revisions.get(old.id, ()), old.text)

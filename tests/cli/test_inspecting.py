@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -79,3 +81,43 @@ def test_ingest_reads_a_known_page_again_by_another_profile(run: Run, page: Path
     run("ingest", str(page), "--profile", "article")
     assert run("search", "kind:comment", "--count").stdout.strip() == "0"
     assert run("search", "tidewatch", "--count").stdout.strip() == "1"
+
+
+CSV = "id;username;date;body\n1;Mara;2023-06-08;They never ask anybody.\n2;Pier;2023-06-09;Sell all of the boats.\n"
+
+
+def test_a_mapping_is_suggested_put_right_and_used(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "scraped.csv"
+    file.write_text(CSV.replace("body", "c_words"), encoding="utf-8")
+    assert run("inspect", "--suggest-map", str(file)).returncode == 2
+    mapping = tmp_path / "my.toml"
+    mapping.write_text('[[map]]\nauthor = "username"\ntext = "c_words"\npublished = "date"\n', encoding="utf-8")
+    assert "Mara" in run("inspect", str(file), "--map", str(mapping)).stdout
+    run("ingest", str(file), "--map", str(mapping), "--names", "none")
+    assert run("search", "author:Pier", "--count").stdout.strip() == "1"
+    mapping.write_text("[[map]]\nwords = 'c_words'\n", encoding="utf-8")
+    wrong = run("ingest", str(file), "--map", str(mapping))
+    assert wrong.returncode == 2 and "'words' is no field" in wrong.stderr and "Traceback" not in wrong.stderr
+
+
+def test_a_suggested_mapping_shows_what_stands_in_each_field(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "scraped.csv"
+    file.write_text(CSV, encoding="utf-8")
+    told = run("inspect", "--suggest-map", str(file)).stdout
+    assert 'text = "body"  # They never ask anybody.' in told
+    assert 'author = "username"  # Mara' in told
+
+
+def test_standard_input_is_read_once_and_stays_when_files_are_pruned(tmp_path: Path) -> None:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    (folder / "a.txt").write_text("A page\n\nAnother story.\n", encoding="utf-8")
+    base = [sys.executable, "-m", "indexer"]
+    for _ in range(2):
+        done = subprocess.run([*base, "ingest", "-", str(folder), "--names", "none", "--json", "--prune"], input=PAGE,
+                              capture_output=True, text=True, cwd=tmp_path, encoding="utf-8", check=False)  # fmt: skip
+    assert json.loads(done.stdout)["posts_unchanged"] == 4, done.stderr
+    found = subprocess.run(
+        [*base, "inspect", "-"], input=CSV, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    assert "guessed mapping" in found.stdout and "2 comments" in found.stdout

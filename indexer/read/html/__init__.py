@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import BinaryIO
 
 from indexer.read.decode import Encoding, text_of
 from indexer.read.drafts import reading, thread_of
 from indexer.read.html.profiles import PROFILES as SYSTEMS
 from indexer.read.html.profiles import slug
+from indexer.read.identity import host_of
 from indexer.types import Problem, Thread
 
 _OPENING = re.compile(
@@ -35,6 +37,14 @@ def fits(opening: str) -> bool:
 
 def read(file: BinaryIO, encoding: Encoding, where: str, profile: str | None = None) -> Iterator[Thread | Problem]:
     """The one thread of a page; ``profile`` is one of PROFILES where the user knows better."""
+    return saved(file, encoding, where, None, None, profile)
+
+
+def saved(
+    file: BinaryIO, encoding: Encoding, where: str, address: str | None, captured: str | None,
+    profile: str | None = None,
+) -> Iterator[Thread | Problem]:  # fmt: skip
+    """The same for a page of which ``address`` and the time of its capture are known from elsewhere."""
     from indexer.read.html.page import page
 
     raw = file.read(LARGEST + 1)
@@ -43,6 +53,9 @@ def read(file: BinaryIO, encoding: Encoding, where: str, profile: str | None = N
         return
     text, remark = text_of(raw, encoding)
     found = page(text, profile)
+    article = replace(found.article, captured=captured)
+    if article.url is None and address is not None:
+        article = replace(article, url=address, source=host_of(address))
     problems = [Problem(where, None, what) for what in (*([remark] if remark else []), *found.remarks)]
     how = reading(found.profile, found.comments, left_over=found.textless, announced=found.announced)
-    yield thread_of(found.article, found.comments, problems, where, None, how)
+    yield thread_of(article, found.comments, problems, where, None, how)

@@ -1,0 +1,77 @@
+"""Hacker News as its two interfaces give it: Algolia's trees of items, and Firebase's single items."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from indexer.read.decode import Encoding
+from indexer.read.items import Item, Placed, number, shown, text, threads, when, word
+from indexer.read.objects import Record, records
+from indexer.types import Problem, Thread
+
+TREE = re.compile(r'"(?:created_at_i|story_id|parent_id)"\s*:')
+SINGLE = re.compile(r'"type"\s*:\s*"(?:story|comment|poll|job|pollopt)"')
+PAGE = "https://news.ycombinator.com/item?id={id}"
+
+
+def fits(opening: str) -> bool:
+    """Whether it begins with items of either kind."""
+    if not opening.lstrip().startswith(("{", "[")):
+        return False
+    head = opening[:5000]
+    return (TREE.search(head) is not None and '"children"' in opening) or (
+        SINGLE.search(head) is not None and '"by"' in opening and '"time"' in opening
+    )
+
+
+def read(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Thread | Problem]:
+    """The threads, each a story with its comments."""
+    return threads(_placed(file, encoding, where), where, "Hacker News", prefix="hn-")
+
+
+def _placed(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Placed]:
+    for line, record in records(file, encoding, where):
+        if isinstance(record, Problem):
+            yield Placed(line, record)
+        elif "by" in record or "time" in record:
+            yield Placed(line, _single(record))
+        else:
+            for item in _tree(record):
+                yield Placed(line, item)
+
+
+def _tree(root: Record) -> Iterator[Item]:
+    story = word(root.get("story_id")) if root.get("parent_id") is not None else None
+    todo: list[tuple[Record, str | None]] = [(root, word(root.get("parent_id")))]
+    top = story or word(root.get("id"))
+    while todo:
+        record, parent = todo.pop()
+        native = word(record.get("id"))
+        yield _item(record, native, parent, top, word(record.get("author")), when(record.get("created_at_i")))
+        children = record.get("children")
+        inner = [one for one in children if isinstance(one, dict)] if isinstance(children, list) else []
+        todo += [(one, native) for one in reversed(inner)]
+
+
+def _single(record: Record) -> Item:
+    native, parent = word(record.get("id")), word(record.get("parent"))
+    return _item(record, native, parent, None, word(record.get("by")), when(record.get("time")))
+
+
+def _item(
+    record: Record,
+    native: str | None,
+    parent: str | None,
+    thread: str | None,
+    author: str | None,
+    published: str | None,
+) -> Item:
+    score = record.get("points") if record.get("points") is not None else record.get("score")
+    gone = bool(record.get("deleted") or record.get("dead"))
+    title = " ".join(text(record.get("title")).split())
+    said = "\n\n".join(part for part in (shown(record.get("text")), text(record.get("url")) if title else "") if part)
+    return Item(native, said, thread, parent, article=parent is None, author=author, published=published,
+                score=number(score), title=title, url=PAGE.format(id=thread or native), gone=gone,
+                source="news.ycombinator.com")  # fmt: skip

@@ -1,0 +1,210 @@
+"""Records of others -> threads: a record becomes an item, items of one thread are put together, whatever their order.
+
+An item is an article or a comment. It tells its thread, or only what it answers: then the first of the chain is the
+article. Items wait in a temporary database that lives in memory and goes to disk when it grows.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import sqlite3
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from indexer.read import dates, moments
+from indexer.read.answers import Named, parents
+from indexer.read.decode import clean
+from indexer.read.drafts import ArticleDraft, CommentDraft, thread_of
+from indexer.read.identity import host_of
+from indexer.types import Problem, Reading, Thread
+
+EARLIEST, LATEST = 0, 4_102_444_800  # 1970 to 2100, in seconds
+MOST_CHAIN = 1_000_000
+NO_COMMENT_TEXT = (
+    "{count:,} comments have no text (deleted or empty); left out, what answers them answers what they answered"
+)
+
+
+class Item(NamedTuple):
+    """One record as understood. ``thread`` is the id of its thread, None when only ``parent`` tells it.
+
+    ``text`` without markup. A ``gone`` item has been deleted: it only links its answers to what it answered.
+    """
+
+    native: str | None
+    text: str
+    thread: str | None = None
+    parent: str | None = None
+    article: bool = False
+    author: str | None = None
+    real_name: str | None = None
+    published: str | None = None
+    score: int | None = None
+    title: str = ""
+    url: str | None = None
+    source: str | None = None
+    captured: str | None = None
+    gone: bool = False
+
+
+class Placed(NamedTuple):
+    """An item and the line where its record begins; or what was wrong there."""
+
+    line: int | None
+    item: Item | Problem
+
+
+def threads(placed: Iterable[Placed], where: str, how: str, *, prefix: str = "") -> Iterator[Thread | Problem]:
+    """The threads of these items; ``how`` says what was read, ``prefix`` is set before the ids of threads."""
+    waiting = sqlite3.connect("")
+    waiting.execute("PRAGMA journal_mode = OFF")
+    waiting.execute("CREATE TABLE items (thread TEXT, native TEXT, parent TEXT, line INTEGER, item TEXT)")
+    for line, item in placed:
+        if isinstance(item, Problem):
+            yield item
+        else:
+            row = (item.thread, item.native, item.parent, line, json.dumps(item, ensure_ascii=False))
+            waiting.execute("INSERT INTO items VALUES (?, ?, ?, ?, ?)", row)
+    _find_roots(waiting)
+    waiting.execute("CREATE INDEX by_thread ON items (thread)")
+    for (thread,) in waiting.execute("SELECT thread FROM items GROUP BY thread ORDER BY min(rowid)").fetchall():
+        rows = waiting.execute("SELECT line, item FROM items WHERE thread IS ? ORDER BY rowid", (thread,))
+        yield _thread(str(thread), [(line, Item(*json.loads(item))) for line, item in rows], where, how, prefix)
+    waiting.close()
+
+
+def _find_roots(waiting: sqlite3.Connection) -> None:
+    """Items that tell only what they answer belong to the thread of the first of the chain."""
+    rows = waiting.execute("SELECT rowid, native, parent FROM items WHERE thread IS NULL").fetchall()
+    if not rows:
+        return
+    above = {native: parent for _, native, parent in rows if native is not None}
+    roots: dict[str, str] = {}
+    for _, native, parent in rows:
+        start = native if native is not None else parent
+        if start is not None and start not in roots:
+            _follow(start, above, roots)
+    found = [(roots.get(native or parent or "", native or f"line {row}"), row) for row, native, parent in rows]
+    waiting.executemany("UPDATE items SET thread = ? WHERE rowid = ?", found)
+
+
+def _follow(start: str, above: dict[str, str | None], roots: dict[str, str]) -> None:
+    walked: dict[str, None] = {}
+    at = start
+    while at not in roots and at not in walked:
+        walked[at] = None
+        parent = above.get(at)
+        if parent is None:
+            break
+        at = parent
+    # In a circle the smallest is taken for the first, wherever one began.
+    root = roots.get(at) or (min(walked) if above.get(at) is not None and at in walked else at)
+    roots.update(dict.fromkeys([*walked, at], root))
+
+
+def _thread(name: str, rows: list[tuple[int | None, Item]], where: str, how: str, prefix: str) -> Thread:
+    head = next((item for _, item in rows if item.article), None)
+    head = head or next((item for _, item in rows if item.native == name and item.parent is None), None)
+    told = head or rows[0][1]
+    # Rows of comments may tell of their article again and again.
+    comments = [(line, item) for line, item in rows if item is not head and not (head and _is_again(item, head))]
+    kept, answered, problems = _answers(comments, told.native if head else name, name, where)
+    drafts = [_draft(item, answered[place]) for place, (_, item) in enumerate(kept)]
+    source = told.source or (host_of(told.url) if told.url else None)
+    article = ArticleDraft(
+        told.title, head.text if head else "", head.author if head else None, head.published if head else None,
+        told.url, source, f"{prefix}{name}", told.captured,
+    )  # fmt: skip
+    line = rows[0][0]
+    return thread_of(article, drafts, problems, where, line, Reading(how, 1.0))
+
+
+def _draft(item: Item, parent: int | None) -> CommentDraft:
+    return CommentDraft(item.author, item.real_name, item.published, item.text, parent, item.native, item.score)
+
+
+def _is_again(item: Item, head: Item) -> bool:
+    return item.article and item.native == head.native
+
+
+def _answers(
+    comments: list[tuple[int | None, Item]], article: str | None, thread: str, where: str
+) -> tuple[list[tuple[int | None, Item]], list[int | None], list[Problem]]:
+    """The comments that say something, which of them each answers, and what was wrong."""
+    named = [Named(item.native, None if item.parent == thread else item.parent) for _, item in comments]
+    found, wrong = parents(named, article)
+    kept = [place for place, (_, item) in enumerate(comments) if item.text and not item.gone]
+    new = {place: number for number, place in enumerate(kept)}
+    answered = []
+    for place in kept:
+        above = found[place]
+        while above is not None and above not in new:
+            above = found[above]
+        answered.append(None if above is None else new[above])
+    problems = [Problem(where, comments[place][0], what) for place, what in wrong]
+    left = len(comments) - len(kept)
+    if left:
+        problems.append(Problem(where, None, NO_COMMENT_TEXT.format(count=left)))
+    return [comments[place] for place in kept], answered, problems
+
+
+def text(value: object) -> str:
+    """A value as text, with its letters made sound; empty for none."""
+    if isinstance(value, str):
+        return clean(value)
+    if value is None or isinstance(value, bool):
+        return ""
+    if isinstance(value, int | float):
+        return str(value)
+    try:
+        return clean(json.dumps(value, ensure_ascii=False))
+    except (RecursionError, ValueError):
+        return ""
+
+
+def word(value: object) -> str | None:
+    """A value as text without blanks around it, None when it is empty."""
+    return text(value).strip() or None
+
+
+def shown(value: object) -> str:
+    """The text of a value that is markup, as it shows."""
+    from indexer.read.html.texts import markup_text
+
+    written = text(value)
+    return markup_text(written) if "<" in written or "&" in written else written.strip()
+
+
+def number(value: object) -> int | None:
+    """A whole number, also written as text or as 3.0; None for anything else."""
+    try:
+        found = float(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else math.nan
+    except (ValueError, OverflowError):
+        return None
+    return int(found) if found.is_integer() and abs(found) < 2**53 else None
+
+
+def when(value: object) -> str | None:
+    """A date: seconds or milliseconds since 1970 (UTC), ISO 8601, or as people write it; None for none."""
+    seconds = _seconds(value)
+    if seconds is not None:
+        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    written = " ".join(value.split()) if isinstance(value, str) else ""
+    if not written or len(written) > moments.LONGEST:
+        return None
+    found = dates.iso(written)
+    if found is None and (moment := moments.first_in(written)):
+        found = moment.published
+    return found
+
+
+def _seconds(value: object) -> float | None:
+    try:
+        found = float(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else math.nan
+    except (ValueError, OverflowError):
+        return None
+    if 100_000_000_000 < found < 1000 * LATEST:
+        found /= 1000
+    return found if 100_000_000 < found < LATEST else None

@@ -1,0 +1,193 @@
+"""JSON and CSV of anybody's scraper, by a mapping that the user gives, or that is guessed."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from indexer.read.decode import HEAD, Encoding, lines_of, text_of
+from indexer.read.items import Item, Placed, number, shown, text, threads, when, word
+from indexer.read.mapping import Mapping
+from indexer.read.objects import Found, Record, records, within
+from indexer.types import Problem, Thread
+
+DELIMITERS = ",;\t|"
+LONGEST_FIELD = 1 << 27
+RAGGED = "has {found} fields where the first line names {wanted}"
+NO_FIELD = "there is no field {field!r} in it ({what} in the mapping); it has {fields}"
+NO_DATE = "{field} {written!r} is no date; left empty"
+SHOWN = 60
+
+
+def is_json(opening: str) -> bool:
+    """Whether a text begins as JSON does."""
+    return opening.lstrip("\ufeff \t\r\n").startswith(("{", "["))
+
+
+def read(
+    file: BinaryIO, encoding: Encoding, where: str, mapping: Mapping, how: str = "mapping"
+) -> Iterator[Thread | Problem]:
+    """The threads of a file by a mapping; ``how`` says where that comes from."""
+    prefix = f"{mapping.source}-" if mapping.source else ""
+    told = f"{how}: a record is one {mapping.record}; {', '.join(_named(mapping.comment or mapping))}"
+    return threads(_placed(file, encoding, where, mapping), where, told, prefix=prefix)
+
+
+def _named(mapping: Mapping) -> Iterator[str]:
+    for name in ("author", "published", "text", "parent"):
+        if getattr(mapping, name) is not None:
+            yield f"{name} = {getattr(mapping, name)}"
+
+
+def rows(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Found]:
+    """The records of JSON or CSV, whichever it is."""
+    start = file.tell()
+    opening = text_of(file.read(HEAD), encoding)[0]
+    file.seek(start)
+    yield from records(file, encoding, where) if is_json(opening) else _csv(file, encoding, where, opening)
+
+
+def _csv(file: BinaryIO, encoding: Encoding, where: str, opening: str) -> Iterator[Found]:
+    csv.field_size_limit(LONGEST_FIELD)
+    delimiter = delimiter_of(opening)
+    reader = csv.reader((f"{line.text}\n" for line in lines_of(file, encoding)), delimiter=delimiter)
+    names: list[str] = []
+    begins = 1
+    while True:
+        begins = reader.line_num + 1
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield Found(begins, Problem(where, begins, f"not CSV ({error}); left out"))
+            continue
+        if not names:
+            names = [name.strip().lstrip("\ufeff") for name in row]
+        elif any(row):
+            if len(row) != len(names):
+                yield Found(begins, Problem(where, begins, RAGGED.format(found=len(row), wanted=len(names))))
+            yield Found(begins, dict(zip(names, row, strict=False)))
+
+
+def delimiter_of(opening: str) -> str:
+    """What stands between the fields: of the usual ones that which the first record holds most."""
+    try:
+        counts = {one: len(next(csv.reader(StringIO(opening), delimiter=one), [])) for one in DELIMITERS}
+    except csv.Error:
+        return ","
+    return max(counts, key=lambda one: counts[one])
+
+
+def _placed(file: BinaryIO, encoding: Encoding, where: str, mapping: Mapping) -> Iterator[Placed]:
+    checked = False
+    for line, record in rows(file, encoding, where):
+        if isinstance(record, Problem):
+            yield Placed(line, record)
+            continue
+        if not checked:
+            checked = True
+            for what in _lacking(record, mapping):
+                yield Placed(line, Problem(where, line, what))
+        for item in _items(record, mapping, Path(where).name):
+            yield Placed(line, item)
+            if item.published is None and (written := _raw_date(record, mapping, item)):
+                yield Placed(line, Problem(where, line, NO_DATE.format(field=mapping.published, written=written)))
+
+
+def _lacking(record: Record, mapping: Mapping) -> Iterator[str]:
+    """Fields of the mapping that the first record does not have, where nothing can be read without them."""
+    for what in ("text", "comments") if mapping.record != "article" else ("title", "text"):
+        name = getattr(mapping, what)
+        if name is not None and within(record, name) is None and name not in record:
+            listed = ", ".join(repr(one) for one in list(record)[:30])
+            yield NO_FIELD.format(field=name, what=what, fields=listed)
+
+
+def _raw_date(record: Record, mapping: Mapping, item: Item) -> str | None:
+    if mapping.record == "thread" or mapping.published is None or (item.article and mapping.record == "comment"):
+        return None
+    written = word(within(record, mapping.published))
+    return written[:SHOWN] if written else None
+
+
+def _items(record: Record, mapping: Mapping, file: str) -> Iterator[Item]:
+    if mapping.record == "article":
+        yield _article(record, mapping)
+    elif mapping.record == "comment":
+        yield from _comment_row(record, mapping, file)
+    else:
+        yield from _whole_thread(record, mapping)
+
+
+def _field(record: object, name: str | None) -> Any:
+    return within(record, name) if name is not None else None
+
+
+def _title(record: object, mapping: Mapping) -> str:
+    return " ".join(shown(_field(record, mapping.title)).split())
+
+
+def _article(record: Record, mapping: Mapping) -> Item:
+    url = word(_field(record, mapping.url))
+    native = word(_field(record, mapping.id)) or word(_field(record, mapping.thread)) or url or _title(record, mapping)
+    return Item(native, shown(_field(record, mapping.text)), native, None, article=True,
+                author=word(_field(record, mapping.author)), real_name=word(_field(record, mapping.real_name)),
+                published=when(_field(record, mapping.published)), title=_title(record, mapping), url=url,
+                source=mapping.source, score=number(_field(record, mapping.score)))  # fmt: skip
+
+
+def _comment_row(record: Record, mapping: Mapping, file: str) -> Iterator[Item]:
+    """The comment of a row, and its article if the row tells of it; without a word of a thread the file is one."""
+    url = word(_field(record, mapping.url))
+    thread = word(_field(record, mapping.thread)) or url or _title(record, mapping) or file
+    told = shown(_field(record, mapping.article_text))
+    if told and thread:
+        yield Item(thread, told, thread, None, article=True, author=word(_field(record, mapping.article_author)),
+                   published=when(_field(record, mapping.article_published)), title=_title(record, mapping), url=url,
+                   source=mapping.source)  # fmt: skip
+    yield _comment(record, mapping, thread, None)._replace(
+        title=_title(record, mapping), url=url, source=mapping.source
+    )
+
+
+def _comment(record: object, mapping: Mapping, thread: str | None, parent: str | None) -> Item:
+    native = word(_field(record, mapping.id))
+    above = word(_field(record, mapping.parent)) or parent
+    if mapping.parent_cut and above:
+        above = above.rpartition(mapping.parent_cut)[0] or None
+    above = None if above in ("0", "null", "None", "NaN", "nan", native) else above
+    return Item(native, shown(_field(record, mapping.text)), thread, above,
+                author=word(_field(record, mapping.author)), real_name=word(_field(record, mapping.real_name)),
+                published=when(_field(record, mapping.published)),
+                score=number(_field(record, mapping.score)))  # fmt: skip
+
+
+def _whole_thread(record: Record, mapping: Mapping) -> Iterator[Item]:
+    article = _article(record, mapping)
+    yield article
+    inner = mapping.comment or Mapping()
+    todo = [(one, None) for one in reversed(_list(_field(record, mapping.comments)))]
+    pending: list[tuple[Any, str | None]] = list(todo)
+    made = 0
+    while pending:
+        one, parent = pending.pop()
+        made += 1
+        item = (
+            _comment(one, inner, article.native, parent)
+            if isinstance(one, dict)
+            else Item(None, text(one).strip(), article.native)
+        )
+        native = item.native or f"{article.native} {made}"
+        answers = _list(_field(one, inner.replies)) if isinstance(one, dict) else []
+        yield item._replace(native=native) if answers else item
+        pending += [(each, native) for each in reversed(answers)]
+
+
+def _list(value: object) -> list[Any]:
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []

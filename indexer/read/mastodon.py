@@ -1,0 +1,52 @@
+"""Mastodon: statuses as the interface gives them: single, a list, one a line, or a context with its ancestors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from indexer.read.decode import Encoding
+from indexer.read.items import Item, Placed, number, shown, text, threads, when, word
+from indexer.read.objects import Record, records, within
+from indexer.types import Problem, Thread
+
+
+def fits(opening: str) -> bool:
+    """Whether it begins with statuses."""
+    if not opening.lstrip().startswith(("{", "[")):
+        return False
+    return '"in_reply_to_id"' in opening and ('"account"' in opening or '"acct"' in opening)
+
+
+def read(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Thread | Problem]:
+    """The threads: a status that answers nothing that is here, and all that answers it."""
+    return threads(_placed(file, encoding, where), where, "Mastodon", prefix="mastodon-")
+
+
+def _placed(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Placed]:
+    for line, record in records(file, encoding, where):
+        if isinstance(record, Problem):
+            yield Placed(line, record)
+            continue
+        for status in _statuses(record):
+            yield Placed(line, _item(status))
+
+
+def _statuses(record: Record) -> Iterator[Record]:
+    """The statuses of a record: itself, those of a context, the one that it boosts."""
+    for name in ("ancestors", "status", "descendants", "statuses"):
+        some = record.get(name)
+        yield from (one for one in (some if isinstance(some, list) else [some]) if isinstance(one, dict))
+    if "content" in record:
+        boosted = record.get("reblog")
+        yield boosted if isinstance(boosted, dict) else record
+
+
+def _item(status: Record) -> Item:
+    warning = text(status.get("spoiler_text")).strip()
+    said = "\n\n".join(part for part in (warning, shown(status.get("content"))) if part)
+    url = word(status.get("url"))
+    return Item(word(status.get("id")), said, None, word(status.get("in_reply_to_id")),
+                author=word(within(status, "account.acct")), real_name=word(within(status, "account.display_name")),
+                published=when(status.get("created_at")), score=number(status.get("favourites_count")),
+                title=" ".join(said.split())[:80] if status.get("in_reply_to_id") is None else "", url=url)  # fmt: skip
