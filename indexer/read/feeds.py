@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
+from html import unescape
 from typing import Any, BinaryIO
 
 from indexer.read.answers import Named, parents
@@ -151,7 +152,7 @@ class _Feed:
             return
         parent = _child(element, "comment_parent")
         yield CommentDraft(
-            _child(element, "comment_author") or None, None, _date(_child(element, "comment_date")),
+            unescape(_child(element, "comment_author")) or None, None, _date(_child(element, "comment_date")),
             _plain(_child(element, "comment_content")), None, _child(element, "comment_id") or None,
         ), parent if parent not in ("", "0") else None  # fmt: skip
 
