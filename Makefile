@@ -1,6 +1,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
-.PHONY: demo test check lint types bench quality clean
+.PHONY: demo test check lint types bench quality faults fuzz clean
+KILLS ?= 200
+SECONDS ?= 60
+SEED ?= 1
 
 demo: .venv/run ## install, take in the samples, search them, draw the graph
 	$(BIN)/indexer demo
@@ -27,6 +30,12 @@ quality: .venv/run ## how good it is, on the samples and on ../shared/data where
 	$(BIN)/python benchmarks/names.py
 	$(BIN)/python benchmarks/quotes.py dev
 	$(BIN)/python benchmarks/aliases.py
+
+faults: .venv/test ## kill a library at KILLS random moments, run the same again, compare with one never killed
+	$(BIN)/python -m tests.faults.kills $(KILLS) $(SEED)
+
+fuzz: .venv/test ## random inputs to all that reads what others wrote, for SECONDS
+	$(BIN)/python -m tests.faults.fuzz $(SECONDS) $(SEED)
 
 .venv/run: pyproject.toml
 	$(PYTHON) -m venv .venv

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Unpack
 from indexer.errors import LibraryError, NotALibrary
 from indexer.library import judging
 from indexer.store.connection import DATABASE, reading, transaction, writing
+from indexer.store.pending import any_pending
 from indexer.types import (
     AccountPage,
     Answer,
@@ -135,6 +136,7 @@ class Library:
         """The library opened once for any number of queries; it sees what was there when it was opened."""
         from indexer.library import finding, text_index
 
+        self._mend_text_index()
         with self._reading() as connection:
             text_index.require(connection, engine)
             reader = text_index.opened(connection, self.folder)
@@ -396,6 +398,17 @@ class Library:
     def _require(self) -> None:
         if not self.exists():
             raise NotALibrary(f"no library in {self.folder}; `indexer ingest PATH` makes one, -L names another folder")
+
+    def _mend_text_index(self) -> None:
+        """Tell the text index what a writer that was killed has not; one that is at work will do so itself."""
+        from indexer.library import text_index
+
+        self._require()
+        with reading(self.folder) as connection:
+            behind = any_pending(connection)
+        if behind:
+            with suppress(LibraryError), writing(self.folder) as connection:
+                text_index.catch_up(connection, self.folder)
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:

@@ -105,7 +105,9 @@ def _read(connection: sqlite3.Connection, file: File, path: Path, order: Order, 
         problems += thread.problems
         with transaction(connection):
             sourced = thread if thread.source else replace(thread, source=order.source)
-            home = homes.home(connection, file, thread, likeness(sourced), alone=alone)
+            like = likeness(sourced)
+            home = homes.home(connection, file, thread, like, alone=alone)
+            homes.remember(connection, home, like)
             files.put_capture(connection, file.digest, ordinal, sourced, home)
             tally.changes.append(renew(connection, home, order.rules, file))
         tally.threads.add(home)
@@ -140,8 +142,6 @@ def renew(connection: sqlite3.Connection, thread: str, rules: Rules, reading: Fi
     if not captures:
         threads.drop_thread(connection, thread)
         return Changes()
-    for capture in captures:
-        homes.remember(connection, thread, likeness(capture.thread))
     merged = merge(captures)
     return threads.put_thread(connection, merged, derive(merged.thread, rules))
 

@@ -20,7 +20,7 @@ class Likeness(NamedTuple):
     source: str | None
 
 
-def home(connection: sqlite3.Connection, file: File, thread: Thread, like: Likeness, *, alone: bool) -> str:
+def home(connection: sqlite3.Connection, file: File, thread: Thread, like: Likeness | None, *, alone: bool) -> str:
     """The id of the thread that ``thread`` is a capture of; ``alone`` when it is the only one of its file.
 
     Its own id if that is known; else, when it has no name of its own (no url), that of the thread that the file held
@@ -31,11 +31,13 @@ def home(connection: sqlite3.Connection, file: File, thread: Thread, like: Liken
         return thread.id
     if alone and not thread.url and (before := _held_before(connection, file)) is not None:
         return before
-    return _alike(connection, like) or thread.id
+    return (_alike(connection, like) if like else None) or thread.id
 
 
-def remember(connection: sqlite3.Connection, thread: str, like: Likeness) -> None:
+def remember(connection: sqlite3.Connection, thread: str, like: Likeness | None) -> None:
     """Keep what a capture of this thread is like."""
+    if like is None:
+        return
     rows = [(like.start, thread, 0)] if like.start is not None else []
     rows += [(number, thread, 1) for number in like.comments]
     connection.executemany("INSERT OR IGNORE INTO likeness VALUES (?, ?, ?)", rows)

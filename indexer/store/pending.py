@@ -19,3 +19,8 @@ def settle(connection: sqlite3.Connection, posts: Sequence[str]) -> None:
 def settle_all(connection: sqlite3.Connection) -> None:
     """A new text index knows of everything."""
     connection.execute("DELETE FROM pending")
+
+
+def any_pending(connection: sqlite3.Connection) -> bool:
+    """Whether the text index has yet to hear of anything."""
+    return connection.execute("SELECT 1 FROM pending LIMIT 1").fetchone() is not None

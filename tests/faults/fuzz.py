@@ -1,0 +1,189 @@
+# ruff: noqa: E501  tables and texts
+"""Random inputs to everything that reads what others wrote: no exception, no hang, no lost word.
+
+    python -m tests.faults.fuzz [SECONDS] [SEED]
+
+Inputs are pieces of the samples and of the tests' own texts, cut, spliced, doubled and damaged. A reader may take a
+second for each 100 kB. An input that fails is kept in the folder ``fuzz-failures``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import re
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from indexer.errors import QueryError
+from indexer.read import MappingError, read_bytes
+from indexer.read.mapping import of_tables
+from indexer.types import Thread
+
+ROOT = Path(__file__).resolve().parents[2]
+TESTS = ROOT / "tests" / "read"
+LARGEST, SECONDS_A_CHARACTER = 60_000, 1e-5
+NOISE = [b"\0", b"\xff\xfe", b"\r", b"\t", b"\xc2\xa0", b"\xe2\x80\x8b", b"\xe2\x80\xae", b"\x1b[31m", b"<", b">", b'"', b"{", b"[",
+         b"]", b"}", b"&", b"\\", b"\\ud800", b"<div>" * 300, b"[" * 500, b'{"a":' * 300, b"1. ", "• ".encode(), b"    ",
+         b"8 June 2023 09: 21", b"99 Foo 20201", b"Offline", b"says:", b"\nFrom x 2023\n", b"WARC/1.0\r\n"]  # fmt: skip
+QUERY = ["AND", "OR", "NOT", "-", "(", ")", '"', "~3", "*", "?", ":", "author:", "before:2020", "after:", "kind:comment", "pol*", "NEAR",
+         "éa", "\u202e", "\0", "'", "poland", "to:", "says:", "a>b", "{", "[1 TO 2]", "\\", "^2", "is:deleted", " "]  # fmt: skip
+WORDS = re.compile(r"[^\W\d_]{6,}")
+
+
+def corpus() -> list[bytes]:
+    """The samples, and every text of some length that stands in the tests of the readers."""
+    found = [file.read_bytes() for file in sorted((ROOT / "samples").iterdir()) if file.is_file()]
+    for file in sorted(TESTS.glob("test_*.py")):
+        source = file.read_text(encoding="utf-8")
+        found += [text.encode() for text in re.findall(r'"""(.{80,}?)"""', source, re.DOTALL)]
+        found += [text.encode() for text in re.findall(r"^ {0,8}([{\[].{60,}[}\]])", source, re.MULTILINE)]
+    return found
+
+
+def damaged(chance: random.Random, texts: list[bytes]) -> bytes:
+    """A text of the corpus, made worse."""
+    raw = bytearray(chance.choice(texts))
+    for _ in range(chance.randrange(1, 7)):
+        at, other = chance.randrange(len(raw) + 1), chance.choice(texts)
+        change = chance.randrange(7)
+        if change == 0:
+            del raw[at:]
+        elif change == 1:
+            del raw[:at]
+        elif change == 2:
+            del raw[at : at + chance.randrange(200)]
+        elif change == 3:
+            start = chance.randrange(len(other))
+            raw[at:at] = other[start : start + chance.randrange(3000)]
+        elif change == 4:
+            raw[at:at] = chance.choice(NOISE) * chance.choice((1, 1, 3))
+        elif change == 5 and raw:
+            raw[at % len(raw)] = chance.randrange(256)
+        else:
+            raw[at:at] = raw[at : at + chance.randrange(500)]
+    return bytes(raw[:LARGEST])
+
+
+def a_reader(chance: random.Random, texts: list[bytes]) -> bytes:
+    """Whatever the bytes: threads and problems."""
+    raw = damaged(chance, texts)
+    began = time.process_time()
+    threads = [one for one in read_bytes(raw, "file") if isinstance(one, Thread)]
+    spent = time.process_time() - began
+    if spent > max(1.0, SECONDS_A_CHARACTER * len(raw)):
+        raise AssertionError(f"{spent:.1f} s for {len(raw)} bytes")
+    for thread in threads:
+        ids = [post.id for post in thread.posts]
+        if len(set(ids)) != len(ids) or not {post.parent for post in thread.posts[1:]} <= set(ids):
+            raise AssertionError("ids are not unique, or a parent is not there")
+    _nothing_lost(raw, threads)
+    return raw
+
+
+def _nothing_lost(raw: bytes, threads: list[Thread]) -> None:
+    """A page of plain text: its long words are all in some post, but for those of headers, which repeat."""
+    if len(threads) != 1 or threads[0].reading is None or raw.lstrip()[:1] in (b"<", b"{", b"["):
+        return
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError:
+        return
+    thread = threads[0]
+    if "\0" in text or threads[0].reading.profile.startswith(("mail", "guessed", "Hacker", "Reddit")):
+        return
+    kept = Counter(word.casefold() for post in thread.posts for part in (post.text, post.author, post.real_name, thread.title)
+                   for word in WORDS.findall(part or ""))  # fmt: skip
+    wanted = Counter(word.casefold() for word in WORDS.findall(text))
+    lost = [word for word, count in wanted.items() if not kept[word] and count == 1]
+    if len(lost) > 12 + 2 * len(thread.posts):
+        raise AssertionError(f"lost: {lost[:20]}")
+
+
+def a_query(chance: random.Random, _: list[bytes]) -> bytes:
+    """A query is understood or refused with a QueryError."""
+    from indexer.search.parsing import parse
+
+    query = chance.choice(("", " ")).join(chance.choice(QUERY) for _ in range(chance.randrange(1, 14)))
+    with contextlib.suppress(QueryError):
+        parse(query)
+    return query.encode("utf-8", "surrogatepass")
+
+
+def a_judgement_file(chance: random.Random, texts: list[bytes]) -> bytes:
+    """Lines that cannot be read are problems."""
+    from indexer.resolve.judgements import parse
+
+    words = [
+        "same",
+        "not-same",
+        "ignore",
+        "rename",
+        " | ",
+        "=",
+        "\t",
+        "#",
+        '"',
+        "Poland",
+        "\u2028",
+        "\x1b[0m",
+        "\n",
+        " ",
+        "undone",
+    ]
+    text = "".join(chance.choice(words) for _ in range(chance.randrange(40)))
+    parse(text, "judgements.txt")
+    return text.encode()
+
+
+def a_mapping(chance: random.Random, _: list[bytes]) -> bytes:
+    """A mapping is used or refused with a MappingError."""
+    values: list[Any] = ["a", "", 3, None, [], {}, {"text": "b"}, "a.b.c", "*"]
+    names = ["files", "record", "text", "author", "comments", "comment", "thread", "id", "parent_cut", "unknown"]
+    table = {chance.choice(names): chance.choice([*values, "thread", "comment", "article"]) for _ in range(6)}
+    tables = {"map": chance.choice([[table], table, [], [table, 3]])}
+    with contextlib.suppress(MappingError):
+        of_tables(tables, "m.toml")
+    return repr(tables).encode()
+
+
+WORK: tuple[tuple[int, Callable[[random.Random, list[bytes]], bytes]], ...] = (
+    (60, a_reader), (25, a_query), (10, a_judgement_file), (5, a_mapping),
+)  # fmt: skip
+
+
+def fuzz(seconds: float, seed: int) -> Counter[str]:
+    """Random inputs for so long; how many of which kind. Raises what an input raises, and keeps the input."""
+    chance, texts, counts = random.Random(seed), corpus(), Counter[str]()
+    until = time.monotonic() + seconds
+    kinds = [work for weight, work in WORK for _ in range(weight)]
+    while time.monotonic() < until:
+        work = chance.choice(kinds)
+        state = chance.getstate()
+        try:
+            work(chance, texts)
+        except Exception:
+            chance.setstate(state)
+            kept = ROOT / "fuzz-failures" / f"{work.__name__}-{seed}-{sum(counts.values())}"
+            kept.parent.mkdir(exist_ok=True)
+            kept.write_bytes(damaged(chance, texts) if work is a_reader else b"see the seed")
+            print(f"failed: {kept}", file=sys.stderr)
+            raise
+        counts[work.__name__] += 1
+    return counts
+
+
+def main() -> None:
+    """Fuzz for the time that is given; say how many inputs held."""
+    seconds, seed = [*map(int, sys.argv[1:3]), *(60, 1)[len(sys.argv) - 1 :]][:2]
+    counts = fuzz(seconds, seed)
+    told = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in sorted(counts.items()))
+    print(f"{sum(counts.values()):,} inputs in {seconds} s, seed {seed}: {told}; none failed")
+
+
+if __name__ == "__main__":
+    main()
