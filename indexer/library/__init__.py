@@ -68,13 +68,15 @@ class Library:
 
     def ingest(
         self, paths: Sequence[str | Path], *, source: str | None = None, engine: str | None = None,
-        names: str | None = None, prune: bool = False, profile: str | None = None, progress: Progress = _quiet,
+        names: str | None = None, prune: bool = False, profile: str | None = None, check: bool = False,
+        progress: Progress = _quiet,
     ) -> IngestReport:  # fmt: skip
-        """Read the files under these paths that are new or changed; the rest costs a digest.
+        """Read the files under these paths that are new or changed; the rest costs a look at their size and times.
 
         ``source`` is given to threads that name none; ``prune`` takes out what only removed files gave; ``engine``
         and ``names`` (``best``, ``fast``, ``none``) are for a new library. With a ``profile`` (`read.profiles`) pages
-        are read by it, also those that were read before. A path that is not there
+        are read by it, also those that were read before. ``check`` looks into every file, also into those that seem to
+        be as they were. A path that is not there
         raises UsageError before anything is touched.
         """
         from indexer.library import ingesting, known, rebuilding, text_index, walking
@@ -94,7 +96,7 @@ class Library:
             rules = naming.Rules(
                 naming.finder(connection, remarks=remarks), table, judging.current(connection, self.folder)
             )
-            report = ingesting.ingest(connection, places, ingesting.Order(source, rules, profile), progress)
+            report = ingesting.ingest(connection, places, ingesting.Order(source, rules, profile, check), progress)
             if prune:
                 ingesting.prune(connection, places, rules)
             with transaction(connection):

@@ -199,7 +199,12 @@ CREATE TABLE likeness (                  -- what a thread is known again by, as 
 CREATE INDEX likeness_thread ON likeness (thread, comment);
 """
 
-MIGRATIONS = (_FIRST, _FOUND_NAMES, _COVERING, _ALERTS, _LIKENESS)
+_LOOKS = """                         -- what the system said of a file when its content was last digested, and when
+ALTER TABLE files ADD COLUMN stamp TEXT NOT NULL DEFAULT '';
+ALTER TABLE files ADD COLUMN looked INTEGER NOT NULL DEFAULT 0;
+"""
+
+MIGRATIONS = (_FIRST, _FOUND_NAMES, _COVERING, _ALERTS, _LIKENESS, _LOOKS)
 """Step n leads from schema n to schema n + 1. A released step is never changed; a new one is added."""
 
 CURRENT = len(MIGRATIONS)
