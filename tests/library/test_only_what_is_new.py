@@ -1,4 +1,4 @@
-"""Ingest again and again: a file that is as it was costs one look at its size and times, and a change is never missed."""
+"""Ingest again and again: a file as it was costs one look at its size and times, and no change is missed."""
 
 from __future__ import annotations
 
