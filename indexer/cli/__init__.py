@@ -28,6 +28,7 @@ COMMANDS = {
     "inspect": "reading",
     "extract": "reading",
     "rebuild": "reading",
+    "verify": "keeping",
     "same": "judging",
     "not-same": "judging",
     "ignore": "judging",

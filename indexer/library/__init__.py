@@ -29,6 +29,7 @@ from indexer.types import (
     Status,
     Step,
     Suggestion,
+    Verified,
     Within,
 )
 
@@ -347,6 +348,15 @@ class Library:
 
         with self._reading() as connection:
             return suggesting.suggestions(connection, self.folder, limit)
+
+    def verify(self, *, deep: bool = False, progress: Progress = _quiet) -> Verified:
+        """Prove that everything is what a rebuild would give; nothing is changed. See `verifying.verify`."""
+        from indexer.library import verifying
+
+        self._require()
+        with reading(self.folder) as connection:
+            connection.execute("BEGIN")  # one state of the library, whatever is written meanwhile
+            return verifying.verify(connection, self.folder, deep=deep, progress=progress)
 
     def status(self) -> Status:
         """What the library holds, how it was made, and what could not be read."""

@@ -26,7 +26,7 @@ def catch_up(connection: sqlite3.Connection, folder: Path) -> None:
         known = read_posts.present(connection, waiting)
         gone = [post for post in waiting if post not in known]
         # Whole threads: a new post changes how many answer another, and whom it quotes.
-        writer.update(place, token, _documents(connection, read_search.threads_of(connection, known)), gone)
+        writer.update(place, token, documents(connection, read_search.threads_of(connection, known)), gone)
         with transaction(connection):
             settle(connection, waiting)
 
@@ -36,7 +36,7 @@ def build(connection: sqlite3.Connection, folder: Path, name: str) -> None:
     token = manifest.new_token()
     place, writer = folder / f"text-{token[:8]}", engine(name)
     writer.create(place, token)
-    writer.update(place, token, _documents(connection, read_search.every_thread(connection)), [])
+    writer.update(place, token, documents(connection, read_search.every_thread(connection)), [])
     for key, value in _described(writer, place, token):
         manifest.put(connection, key, value)
     settle_all(connection)
@@ -104,7 +104,8 @@ def sweep(connection: sqlite3.Connection, folder: Path) -> None:
             shutil.rmtree(place, ignore_errors=True)
 
 
-def _documents(connection: sqlite3.Connection, threads: Sequence[str]) -> Iterator[Document]:
+def documents(connection: sqlite3.Connection, threads: Sequence[str]) -> Iterator[Document]:
+    """The posts of these threads as the text index takes them."""
     for thread in threads:
         posts = list(read_search.documents(connection, thread))
         # A comment too short to show its language is taken to be in that of the article.

@@ -1,0 +1,62 @@
+"""Keeping a library whole: verify, doctor, backup, restore."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from indexer.cli.options import json_option, library_option
+from indexer.cli.printing import bold, one_line, plural, remark, say, say_json
+from indexer.cli.progress import shown
+from indexer.types import Difference, Verified
+
+if TYPE_CHECKING:
+    from indexer.library import Library
+
+DAMAGED = 4
+SHOWN = 20
+
+
+@click.command(
+    short_help="Prove that everything is as a rebuild would make it.", epilog="Example: indexer verify --deep"
+)
+@click.option("--deep", is_flag=True, help="Find names again in every text, and look up every word of every post.")
+@json_option
+@library_option
+def verify(deep: bool, as_json: bool, library: Library) -> None:
+    """Derive everything again beside the library and compare: posts, mentions, quotations, entities, evidence,
+    judgements, the text index, and the database itself. Nothing is changed. Exit code 4 when something differs."""
+    with shown("verifying") as progress:
+        found = library.verify(deep=deep, progress=progress)
+    for one in found.remarks:
+        remark(one)
+    (_verified_json if as_json else _verified)(found)
+    if found.differences:
+        remark("`indexer doctor` mends it; `indexer doctor --dry-run` says what it would do")
+        click.get_current_context().exit(DAMAGED)
+
+
+def _verified_json(found: Verified) -> None:
+    for one in found.differences:
+        say_json(one._asdict())
+    say_json({"threads": found.threads, "posts": found.posts, "digest": found.digest,
+              "differences": len(found.differences), "seconds": round(found.seconds, 3)})  # fmt: skip
+
+
+def _verified(found: Verified) -> None:
+    if not found.differences:
+        say(f"{bold('as a rebuild would make it')}: {plural(found.threads, 'thread')}, {plural(found.posts, 'post')}"
+            f" in {found.seconds:.1f} s")  # fmt: skip
+        say(f"  digest {found.digest}")
+        return
+    say(bold(f"{plural(len(found.differences), 'difference')} from what a rebuild would give"))
+    _listed(found.differences)
+
+
+def _listed(differences: Sequence[Difference]) -> None:
+    for one in differences[:SHOWN]:
+        say(one_line(f"  {one.where}: {one.part}: {one.what}"))
+    if len(differences) > SHOWN:
+        say(f"  ... and {len(differences) - SHOWN:,} more; --json lists them all")
