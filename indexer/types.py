@@ -505,3 +505,11 @@ class Verified(NamedTuple):
     differences: tuple[Difference, ...]
     seconds: float
     remarks: tuple[str, ...] = ()
+
+
+class Mended(NamedTuple):
+    """Something that was wrong with a library: where, what, and what was done or would be done about it."""
+
+    where: str
+    what: str
+    done: str

@@ -29,6 +29,7 @@ COMMANDS = {
     "extract": "reading",
     "rebuild": "reading",
     "verify": "keeping",
+    "doctor": "keeping",
     "same": "judging",
     "not-same": "judging",
     "ignore": "judging",

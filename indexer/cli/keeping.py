@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from indexer.cli.options import json_option, library_option
+from indexer.cli.options import json_option, library_option, wait_option
 from indexer.cli.printing import bold, one_line, plural, remark, say, say_json
 from indexer.cli.progress import shown
 from indexer.types import Difference, Verified
@@ -60,3 +60,31 @@ def _listed(differences: Sequence[Difference]) -> None:
         say(one_line(f"  {one.where}: {one.part}: {one.what}"))
     if len(differences) > SHOWN:
         say(f"  ... and {len(differences) - SHOWN:,} more; --json lists them all")
+
+
+@click.command(
+    short_help="Find what is wrong with the library, and mend it.", epilog="Example: indexer doctor --dry-run"
+)
+@click.option(
+    "--dry-run", "dry", is_flag=True, help="Only say what would be done. Exit code 4 when there is something."
+)
+@click.option("--deep", is_flag=True, help="Look as closely as `indexer verify --deep`.")
+@wait_option
+@json_option
+@library_option
+def doctor(dry: bool, deep: bool, wait: float, as_json: bool, library: Library) -> None:
+    """Find and mend: what stopped commands left behind, a text index that is behind, damaged or gone, threads that
+    differ from what a rebuild gives, a damaged database. Of that what can be read is saved into a new one, what was
+    lost is said, and the damaged file is kept under another name."""
+    library.wait = wait
+    with shown("examining") as progress:
+        found = library.doctor(dry=dry, deep=deep, progress=progress)
+    for one in found[: None if as_json else SHOWN]:
+        if as_json:
+            say_json(one._asdict())
+        else:
+            say(one_line(f"{one.where}: {one.what}: {one.done}"))
+    if not as_json:
+        say(f"... and {len(found) - SHOWN:,} more" if len(found) > SHOWN else "" if found else "nothing is wrong")
+    if dry and found:
+        click.get_current_context().exit(DAMAGED)

@@ -19,6 +19,7 @@ from indexer.types import (
     Evidence,
     IngestReport,
     Judged,
+    Mended,
     Mention,
     Order,
     Post,
@@ -357,6 +358,13 @@ class Library:
         with reading(self.folder) as connection:
             connection.execute("BEGIN")  # one state of the library, whatever is written meanwhile
             return verifying.verify(connection, self.folder, deep=deep, progress=progress)
+
+    def doctor(self, *, dry: bool = False, deep: bool = False, progress: Progress = _quiet) -> list[Mended]:
+        """Find what is wrong and mend it; ``dry`` only says what would be done. A damaged database is kept."""
+        from indexer.library import mending
+
+        self._require()
+        return mending.mend(self.folder, self.wait, dry=dry, deep=deep, progress=progress)
 
     def status(self) -> Status:
         """What the library holds, how it was made, and what could not be read."""

@@ -133,6 +133,13 @@ def _text_index(
         reader.close()
 
 
+def require_index(connection: sqlite3.Connection, folder: Path) -> None:
+    """Raise LibraryError unless the text index can be opened and asked."""
+    with closing(text_index.opened(connection, folder)) as reader:
+        reader.find(Everything(), limit=None, order="newest")
+        reader.vocabulary()
+
+
 def _ids(connection: sqlite3.Connection, found: Mapping[str, int], waiting: set[str]) -> Iterator[Difference]:
     posts = {str(row[0]) for row in connection.execute("SELECT id FROM posts")}
     for post in sorted(found.keys() - posts - waiting):

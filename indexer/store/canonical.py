@@ -20,8 +20,9 @@ _OF_THREAD = {
         " JOIN threads t ON t.key = p.thread WHERE t.id = ?"
     ),
     "mentions": (
-        'SELECT p.id, o.start, o."end", o.kind, n.id, o.how, o.confidence FROM mentions o JOIN posts p ON p.key = o.post'
-        " JOIN threads t ON t.key = p.thread JOIN nodes n ON n.key = o.entity WHERE t.id = ?"
+        'SELECT p.id, o.start, o."end", o.kind, n.id, o.how, o.confidence FROM mentions o'
+        " JOIN posts p ON p.key = o.post JOIN threads t ON t.key = p.thread JOIN nodes n ON n.key = o.entity"
+        " WHERE t.id = ?"
     ),
     "quotations": (
         'SELECT p.id, q.start, q."end", q.speaker_start, q.speaker_end, q.speaker, q.cue, q.how, q.confidence, n.id'
@@ -29,8 +30,8 @@ _OF_THREAD = {
         " LEFT JOIN nodes n ON n.key = q.entity WHERE t.id = ?"
     ),
     "entities": (
-        "SELECT n.id, n.kind, e.name, e.wikidata, e.metonym_of, e.mentions FROM entities e JOIN nodes n ON n.key = e.node"
-        " JOIN threads t ON t.key = e.thread WHERE t.id = ?"
+        "SELECT n.id, n.kind, e.name, e.wikidata, e.metonym_of, e.mentions FROM entities e"
+        " JOIN nodes n ON n.key = e.node JOIN threads t ON t.key = e.thread WHERE t.id = ?"
     ),
     "names": (
         "SELECT n.id, n.kind, a.surface, a.folded, a.kind, a.mentions FROM names a JOIN nodes n ON n.key = a.node"

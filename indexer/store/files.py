@@ -145,8 +145,12 @@ def _capture(
     if reading is not None and reading.digest == digest:
         held.append((reading.path, _not_before(connection, reading)))
     moment = captured if captured is not None else min((mtime for _, mtime in held), default=0)
-    return Capture(rehomed(unpack(zlib.decompress(content).decode("utf-8")), thread), moment, digest,
-                   frozenset(path for path, _ in held))  # fmt: skip
+    return Capture(rehomed(opened(content), thread), moment, digest, frozenset(path for path, _ in held))
+
+
+def opened(content: bytes) -> Thread:
+    """The thread that `put_capture` packed; ValueError or zlib.error when it is damaged."""
+    return unpack(zlib.decompress(content).decode("utf-8"))
 
 
 def _not_before(connection: sqlite3.Connection, file: File) -> int:
