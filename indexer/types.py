@@ -513,3 +513,11 @@ class Mended(NamedTuple):
     where: str
     what: str
     done: str
+
+
+class Saved(NamedTuple):
+    """A backup: its file, how many posts it holds, its size in bytes."""
+
+    file: str
+    posts: int
+    size: int

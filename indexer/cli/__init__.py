@@ -30,6 +30,8 @@ COMMANDS = {
     "rebuild": "reading",
     "verify": "keeping",
     "doctor": "keeping",
+    "backup": "keeping",
+    "restore": "keeping",
     "same": "judging",
     "not-same": "judging",
     "ignore": "judging",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -88,3 +89,36 @@ def doctor(dry: bool, deep: bool, wait: float, as_json: bool, library: Library) 
         say(f"... and {len(found) - SHOWN:,} more" if len(found) > SHOWN else "" if found else "nothing is wrong")
     if dry and found:
         click.get_current_context().exit(DAMAGED)
+
+
+@click.command(short_help="Save the library into one file.", epilog="Example: indexer backup library-2024-05-01.zip")
+@click.argument("file", type=click.Path(path_type=Path))
+@json_option
+@library_option
+def backup(file: Path, as_json: bool, library: Library) -> None:
+    """Write all that cannot be made again into FILE: what was read, your judgements, your names. Others may go on
+    reading and writing meanwhile; the file holds one moment of the library, with digests of everything in it."""
+    saved = library.backup(file)
+    if as_json:
+        say_json(saved._asdict())
+    else:
+        say(f"saved {plural(saved.posts, 'post')} in {one_line(saved.file)}, {saved.size / 1e6:,.1f} MB")
+
+
+@click.command(
+    short_help="Make a library of a saved file.", epilog="Example: indexer restore library-2024-05-01.zip -L restored"
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@wait_option
+@json_option
+@library_option
+def restore(file: Path, wait: float, as_json: bool, library: Library) -> None:
+    """Make a library of what `indexer backup` saved, in a folder that holds none. Everything is checked first; the text
+    index is made anew. A file that is damaged, or not ours, changes nothing."""
+    library.wait = wait
+    with shown("restoring") as progress:
+        saved = library.restore(file, progress=progress)
+    if as_json:
+        say_json(saved._asdict() | {"library": str(library.folder)})
+    else:
+        say(f"restored {plural(saved.posts, 'post')} into {one_line(str(library.folder))}")

@@ -27,6 +27,7 @@ from indexer.types import (
     Quotation,
     Ranked,
     Reason,
+    Saved,
     Status,
     Step,
     Suggestion,
@@ -365,6 +366,19 @@ class Library:
 
         self._require()
         return mending.mend(self.folder, self.wait, dry=dry, deep=deep, progress=progress)
+
+    def backup(self, file: str | Path) -> Saved:
+        """Write all that cannot be made again into one new file, as it is at one moment; others may go on writing."""
+        from indexer.library import saving
+
+        self._require()
+        return saving.backup(self.folder, Path(file))
+
+    def restore(self, file: str | Path, *, progress: Progress = _quiet) -> Saved:
+        """Make this library of a backup. UsageError when there is one already, LibraryDamaged for a damaged file."""
+        from indexer.library import saving
+
+        return saving.restore(Path(file), self.folder, self.wait, progress)
 
     def status(self) -> Status:
         """What the library holds, how it was made, and what could not be read."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from indexer.errors import LibraryDamaged, LibraryError, LibraryVersion
 from indexer.library import judging, known, names, rebuilding, text_index, verifying
 from indexer.library.ingesting import Progress, renew
-from indexer.store import files, manifest
+from indexer.store import canonical, durable, files, manifest
 from indexer.store.connection import DATABASE, damaged, is_whole, locked, reading, transaction, writing_locked
 from indexer.store.salvage import salvage
 from indexer.store.threads import mark_pending
@@ -49,8 +49,9 @@ def _is_readable(folder: Path) -> bool:
     if not is_whole(folder):
         return False
     try:
-        with reading(folder):
-            return True
+        with reading(folder) as connection:
+            files.require_open(connection)
+            return not canonical.unsound(connection)
     except LibraryDamaged:
         return False
     except LibraryVersion as error:
@@ -65,8 +66,10 @@ def _salvaged(folder: Path, *, dry: bool, progress: Progress) -> Iterator[Mended
         return
     kept = folder / f"{DATABASE}.damaged-{datetime.now().astimezone():%Y%m%d-%H%M%S-%f}"
     for ending in ("", "-wal"):
-        if (old := folder / (DATABASE + ending)).exists():
+        if (old := folder / (DATABASE + ending)).exists() and (old.stat().st_size or not ending):
             shutil.copy2(old, f"{kept}{ending}")
+            durable.sync(Path(f"{kept}{ending}"))
+    durable.sync(folder)
     fresh = folder / f".{DATABASE}.{os.getpid()}"
     fresh.unlink(missing_ok=True)
     # The copy is read, so that SQLite never writes to the damaged file when it plays back the log beside it.
@@ -82,7 +85,7 @@ def _salvaged(folder: Path, *, dry: bool, progress: Progress) -> Iterator[Mended
     # A log that belongs to the damaged file must never be played back into the new one.
     for ending in ("-wal", "-shm"):
         (folder / (DATABASE + ending)).unlink(missing_ok=True)
-    fresh.replace(folder / DATABASE)
+    durable.put_in_place(fresh, folder / DATABASE)
     yield Mended(DATABASE, "damaged", f"kept as {kept.name}; {found.captures:,} copies of threads were saved from it")
     for path in found.lost:
         yield Mended(os.fsdecode(path), "was read and is lost, at least in part", "ingest it again")

@@ -14,7 +14,7 @@ from contextlib import closing
 from hashlib import blake2b
 from pathlib import Path
 
-from indexer.errors import LibraryError
+from indexer.errors import LibraryDamaged, LibraryError
 from indexer.library import judging, known, names, text_index
 from indexer.library.ingesting import Progress
 from indexer.library.making import derive
@@ -37,7 +37,8 @@ def verify(connection: sqlite3.Connection, folder: Path, *, deep: bool, progress
     looked up in the text index. What was written since the connection began to read is not seen.
     """
     began = time.monotonic()
-    broken = [Difference(str(folder), DATABASE, what) for what in canonical.broken(connection)]
+    wrong = canonical.unsound(connection) or canonical.dangling(connection)
+    broken = [Difference(str(folder), DATABASE, what) for what in wrong]
     if broken:
         return Verified(0, 0, "", tuple(broken), time.monotonic() - began)
     with closing(_scratch()) as scratch, transaction(scratch):
@@ -80,7 +81,11 @@ class _Ground:
 
     def compare(self, thread: str) -> Iterator[Difference]:
         """Derive a thread again; what of it is stored otherwise, part by part."""
-        held = files.captures(self.library, thread)
+        try:
+            held = files.captures(self.library, thread)
+        except LibraryDamaged as error:
+            yield Difference(thread, DATABASE, str(error))
+            return
         if held:
             merged = merge(held)
             threads.put_thread(self.scratch, merged, derive(merged.thread, self.rules))

@@ -69,9 +69,13 @@ def digest(rows: object) -> bytes:
     return blake2b(repr(rows).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-def broken(connection: sqlite3.Connection) -> list[str]:
-    """What SQLite itself finds wrong with the file: damaged pages, indexes that lie, rows that point nowhere."""
+def unsound(connection: sqlite3.Connection) -> list[str]:
+    """What SQLite itself finds wrong with the file: damaged pages, indexes that lie."""
     said = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(20)")]
-    lost = [f"a row of {table} points to a row of {parent} that is not there"
-            for table, _, parent, _ in connection.execute("PRAGMA foreign_key_check")]  # fmt: skip
-    return ([] if said == ["ok"] else said) + sorted(set(lost))
+    return [] if said == ["ok"] else said
+
+
+def dangling(connection: sqlite3.Connection) -> list[str]:
+    """Tables with rows that point nowhere."""
+    rows = connection.execute("PRAGMA foreign_key_check")
+    return sorted({f"a row of {table} points to a row of {parent} that is not there" for table, _, parent, _ in rows})

@@ -13,6 +13,7 @@ from indexer.errors import LibraryBusy, LibraryDamaged, LibraryError, NotALibrar
 from indexer.store.schema import migrate, require_current, version
 
 DATABASE = "library.db"
+LOG = DATABASE + "-wal"
 LOCK = "writer.lock"
 _BUSY_SECONDS = 10.0
 

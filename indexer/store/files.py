@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from indexer.errors import LibraryDamaged
 from indexer.store.merge import Capture, rehomed
 from indexer.store.packing import pack, unpack
 from indexer.types import Problem, Thread
@@ -149,8 +150,17 @@ def _capture(
 
 
 def opened(content: bytes) -> Thread:
-    """The thread that `put_capture` packed; ValueError or zlib.error when it is damaged."""
-    return unpack(zlib.decompress(content).decode("utf-8"))
+    """The thread that `put_capture` packed; LibraryDamaged when it does not open."""
+    try:
+        return unpack(zlib.decompress(content).decode("utf-8"))
+    except (ValueError, TypeError, LookupError, zlib.error) as error:
+        raise LibraryDamaged(f"a copy of a thread in the library is damaged ({error}); run `indexer doctor`") from error
+
+
+def require_open(connection: sqlite3.Connection) -> None:
+    """Raise LibraryDamaged unless every capture opens."""
+    for (content,) in connection.execute("SELECT content FROM captures"):
+        opened(content)
 
 
 def _not_before(connection: sqlite3.Connection, file: File) -> int:

@@ -7,11 +7,11 @@ is read from its beginning and from its end until a damaged page stops it; captu
 from __future__ import annotations
 
 import sqlite3
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from indexer.errors import LibraryDamaged
 from indexer.store.files import opened
 from indexer.store.schema import migrate
 
@@ -119,5 +119,5 @@ def _judge(target: sqlite3.Connection, *, torn: bool) -> Salvaged:
 def _opens(content: bytes) -> bool:
     try:
         return bool(opened(content).posts)
-    except (ValueError, TypeError, LookupError, zlib.error):
+    except LibraryDamaged:
         return False

@@ -234,3 +234,17 @@ def migrate(connection: sqlite3.Connection) -> None:
     steps = "".join(MIGRATIONS[found:])
     connection.executescript(f"BEGIN IMMEDIATE; {steps} PRAGMA user_version = {CURRENT}; COMMIT;")
     return None
+
+
+def foreign(connection: sqlite3.Connection) -> list[str]:
+    """What a database holds beside the tables and indexes of its schema, or lacks of them; nothing in one of ours."""
+    with sqlite3.connect(":memory:") as ours:
+        ours.executescript("".join(MIGRATIONS[: version(connection)]))
+        made, held = (_objects(one) for one in (ours, connection))
+    ours.close()
+    return sorted(f"{kind} {name} is not as indexer makes it" for kind, name, _ in made ^ held)
+
+
+def _objects(connection: sqlite3.Connection) -> set[tuple[str, str, str]]:
+    rows = connection.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'")
+    return {(kind, name, sql) for kind, name, sql in rows}

@@ -1,4 +1,4 @@
-"""Damage of every kind: a plain word from every command, and `indexer doctor` mends it and loses nothing that is left."""
+"""Damage of every kind: a plain word from every command; `indexer doctor` mends it and loses nothing that is left."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ from tests.conftest import Run
 from tests.library.test_verify import SABOTAGE, library, sabotage, whole
 
 __all__ = ["library", "whole"]
+# Whoosh does not close what it failed to open.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 Damage = Callable[[bytes, random.Random], bytes]
 
 
@@ -51,6 +53,13 @@ QUESTIONS: dict[str, Callable[[Library], object]] = {
 }
 
 
+@pytest.fixture
+def default(library_of_samples: Path, tmp_path: Path) -> Library:
+    """A library with the default engine, for what has nothing to do with engines."""
+    shutil.copytree(library_of_samples, tmp_path / "index")
+    return Library(tmp_path / "index")
+
+
 def settle(library: Library) -> None:
     """All of the library in one file, so that damage to it is damage."""
     with closing(sqlite3.connect(library.folder / "library.db")) as connection:
@@ -58,8 +67,11 @@ def settle(library: Library) -> None:
 
 
 @pytest.mark.parametrize("how", DAMAGE)
-@pytest.mark.parametrize("place", range(8))
-def test_a_damaged_database_is_said_to_be_and_is_salvaged(library: Library, samples: Path, how: str, place: int) -> None:
+@pytest.mark.parametrize("place", range(5))
+def test_a_damaged_database_is_said_to_be_and_is_salvaged(
+    default: Library, samples: Path, how: str, place: int
+) -> None:
+    library = default
     settle(library)
     expected = library.verify().digest
     database = library.folder / "library.db"
@@ -73,16 +85,16 @@ def test_a_damaged_database_is_said_to_be_and_is_salvaged(library: Library, samp
             assert "damaged" in str(error) and "indexer doctor" in str(error), error
     found = library.doctor()
     assert library.verify().differences == ()
-    kept = list(library.folder.glob("library.db.damaged-*"))
+    kept = [one for one in library.folder.glob("library.db.damaged-*") if "-wal" not in one.name]
     assert len(kept) == (1 if any(one.what == "damaged" for one in found) else 0)
-    assert all(one.read_bytes() == broken for one in kept if not one.name.endswith("-wal"))
+    assert all(one.read_bytes() == broken for one in kept)
     library.ingest([samples])
     assert library.verify().digest == expected
     assert library.verify().differences == ()
 
 
 @pytest.mark.parametrize("how", DAMAGE)
-@pytest.mark.parametrize("place", range(6))
+@pytest.mark.parametrize("place", range(3))
 def test_a_damaged_text_index_is_said_to_be_and_is_made_again(library: Library, how: str, place: int) -> None:
     expected, chance = library.verify().digest, random.Random(place)
     chosen = chance.choice(sorted(one for one in next(library.folder.glob("text-*")).iterdir() if one.stat().st_size))
@@ -100,7 +112,8 @@ def test_a_damaged_text_index_is_said_to_be_and_is_made_again(library: Library, 
 
 
 @pytest.mark.parametrize("what", SABOTAGE)
-def test_what_differs_is_made_again(library: Library, what: str) -> None:
+def test_what_differs_is_made_again(default: Library, what: str) -> None:
+    library = default
     expected = library.verify().digest
     sabotage(library, SABOTAGE[what][1])
     before = (library.folder / "library.db").read_bytes()
@@ -113,7 +126,8 @@ def test_what_differs_is_made_again(library: Library, what: str) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"\0" * 8192, b"not a database, but long enough to look like one" * 100])
-def test_a_database_with_nothing_left_says_so_and_starts_again(run: Run, library: Library, content: bytes) -> None:
+def test_a_database_with_nothing_left_says_so_and_starts_again(run: Run, default: Library, content: bytes) -> None:
+    library = default
     settle(library)
     (library.folder / "library.db").write_bytes(content)
     for command in (["search", "x"], ["status"], ["entity", "x"], ["ingest", "."], ["rebuild"], ["graph", "--json"]):
@@ -130,7 +144,8 @@ def test_a_database_with_nothing_left_says_so_and_starts_again(run: Run, library
     assert run("verify", "-L", library.folder).returncode == 0
 
 
-def test_what_was_lost_is_named(library: Library, samples: Path) -> None:
+def test_what_was_lost_is_named(default: Library, samples: Path) -> None:
+    library = default
     settle(library)
     expected = library.verify().digest
     sabotage(library, "UPDATE captures SET content = x'00' WHERE digest = (SELECT min(digest) FROM captures)")
@@ -144,7 +159,8 @@ def test_what_was_lost_is_named(library: Library, samples: Path) -> None:
     assert library.verify().digest == expected
 
 
-def test_litter_is_removed_but_not_what_may_be_in_the_making(library: Library) -> None:
+def test_litter_is_removed_but_not_what_may_be_in_the_making(default: Library) -> None:
+    library = default
     old, young, index = (library.folder / name for name in (".indexer-0a.draft", ".indexer-0b.draft", "text-0badcafe"))
     old.write_text("half")
     young.write_text("half")
