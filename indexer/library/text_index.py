@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from indexer.errors import LibraryVersion, UsageError
+from indexer.errors import LibraryDamaged, LibraryVersion, UsageError
 from indexer.search import ANALYSIS, Document, Engine, Reader, engine
 from indexer.search.languages import language
 from indexer.store import durable, manifest, read_posts, read_search
@@ -85,8 +85,14 @@ def _described(writer: Engine, place: Path, token: str) -> list[tuple[str, str]]
 
 def opened(connection: sqlite3.Connection, folder: Path) -> Reader:
     """The text index, ready to be asked."""
-    place, token, reader = _current(connection, folder)
-    return reader.open(place, token)
+    while True:
+        place, token, reader = _current(connection, folder)
+        try:
+            return reader.open(place, token)
+        except LibraryDamaged:
+            # A rebuild may have put another in its place just now; then that one is meant.
+            if _current(connection, folder)[1] == token:
+                raise
 
 
 def _current(connection: sqlite3.Connection, folder: Path) -> tuple[Path, str, Engine]:

@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from indexer.errors import LibraryBusy, LibraryDamaged, LibraryError, NotALibrary
+from indexer.store import holder
 from indexer.store.schema import migrate, require_current, version
 
 DATABASE = "library.db"
@@ -54,10 +55,10 @@ def writing_locked(folder: Path) -> Iterator[sqlite3.Connection]:
     with _told_plainly(folder):
         connection = sqlite3.connect(folder / DATABASE, timeout=_BUSY_SECONDS, isolation_level=None)
         try:
+            _require_not_emptied(connection, folder)
             # NORMAL: a power cut may undo the last threads, never half of one; the next run reads them again.
             connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
             connection.execute("PRAGMA foreign_keys = ON")
-            _require_not_emptied(connection, folder)
             migrate(connection)
             yield connection
         finally:
@@ -88,14 +89,16 @@ def locked(folder: Path, wait: float) -> Iterator[None]:
         lock.acquire(timeout=wait)
     except Timeout:
         raise LibraryBusy(
-            f"another indexer is writing to {folder}; try again when it is done, or give --wait"
+            f"another indexer is writing to {folder}{holder.told(folder)}; try again when it is done, or give --wait"
         ) from None
     except OSError as error:
         reason = error.strerror or error
         raise LibraryError(f"cannot write to {folder}: {reason}; -L names another folder") from error
     try:
+        holder.sign(folder)
         yield
     finally:
+        holder.leave(folder)
         lock.release()
 
 
