@@ -483,3 +483,41 @@ class Status(NamedTuple):
     schema: int
     counts: tuple[tuple[str, int], ...]
     problems: tuple[Problem, ...]
+
+
+class Difference(NamedTuple):
+    """Something in a library that is not as a rebuild would make it: in which thread or file, which part, and how.
+
+    ``part`` is ``database``, ``text index``, ``judgements``, or a part of a thread: posts, mentions, evidence …
+    """
+
+    where: str
+    part: str
+    what: str
+
+
+class Verified(NamedTuple):
+    """What a proof of a library found; ``digest`` is the same for libraries that hold the same."""
+
+    threads: int
+    posts: int
+    digest: str
+    differences: tuple[Difference, ...]
+    seconds: float
+    remarks: tuple[str, ...] = ()
+
+
+class Mended(NamedTuple):
+    """Something that was wrong with a library: where, what, and what was done or would be done about it."""
+
+    where: str
+    what: str
+    done: str
+
+
+class Saved(NamedTuple):
+    """A backup: its file, how many posts it holds, its size in bytes."""
+
+    file: str
+    posts: int
+    size: int

@@ -124,3 +124,25 @@ def remark_problems(problems: Sequence[Problem], most: int = 10) -> None:
         remark(f"problem: {located(problem)}")
     if len(problems) > most:
         remark(f"... and {plural(len(problems) - most, 'more problem')}; `indexer status --problems` lists them all")
+
+
+_PARTICULAR = re.compile(r"\d[\d.,:]*|(['\"`])[^'\"`]*\1|\([^)]*\)")
+
+
+def kind_of(problem: Problem) -> str:
+    """What kind of problem it is: its reason without numbers, quoted words and what stands in brackets."""
+    return _PARTICULAR.sub("…", problem.what)
+
+
+def remark_kinds(problems: Sequence[Problem], most: int = 3) -> None:
+    """A summary of problems, on stderr: the first of each kind, the rest counted, and where to see them all."""
+    kinds: dict[str, list[Problem]] = {}
+    for problem in problems:
+        kinds.setdefault(kind_of(problem), []).append(problem)
+    for kind, same in sorted(kinds.items(), key=lambda one: -len(one[1])):
+        for problem in same[:most]:
+            remark(f"problem: {located(problem)}")
+        if len(same) > most:
+            remark(f"... and {len(same) - most:,} more of this kind: {one_line(kind)}")
+    if len(problems) > sum(min(most, len(same)) for same in kinds.values()):
+        remark(f"{plural(len(problems), 'problem')} in all; `indexer status --problems` lists them")

@@ -20,6 +20,7 @@ from indexer.cli.printing import (
     one_line,
     plural,
     remark,
+    remark_kinds,
     remark_problems,
     say,
     say_json,
@@ -68,6 +69,7 @@ def _profile(context: click.Context, option: click.Parameter, name: str | None) 
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--source", metavar="NAME", help="The site or outlet, for pages that do not name it themselves.")
 @click.option("--prune", is_flag=True, help="Also take out what only files gave that are gone now.")
+@click.option("--check", is_flag=True, help="Look into every file, also where size and times are as they were.")
 @profile_option
 @map_option
 @engine_option
@@ -76,7 +78,7 @@ def _profile(context: click.Context, option: click.Parameter, name: str | None) 
 @json_option
 @library_option
 def ingest(
-    paths: tuple[Path, ...], source: str | None, prune: bool, profile: str | None, map_file: Path | None,
+    paths: tuple[Path, ...], source: str | None, prune: bool, check: bool, profile: str | None, map_file: Path | None,
     engine: str | None, names: str | None, wait: float, as_json: bool, library: Library,
 ) -> None:  # fmt: skip
     """Read files and folders into the library; again and again: only what is new or changed is read.
@@ -86,11 +88,11 @@ def ingest(
     library.wait = wait
     with shown("reading") as progress:
         report = library.ingest(list(paths), source=source, engine=engine, names=names, prune=prune, profile=profile,
-                                map_file=map_file, progress=progress)  # fmt: skip
+                                map_file=map_file, check=check, progress=progress)  # fmt: skip
     for one in report.remarks:
         remark(one)
     (_ingested_json if as_json else _ingested)(report)
-    remark_problems(report.problems)
+    remark_kinds(report.problems)
     if report.problems:
         click.get_current_context().exit(DONE_WITH_PROBLEMS)
 

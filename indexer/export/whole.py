@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,8 @@ def write_whole(files: Mapping[Path, Iterable[bytes]]) -> None:
             _fill(drafts[target], chunks)
         for target, draft in drafts.items():
             draft.replace(target)
+        for folder in {target.parent for target in drafts}:
+            _settle(folder)
     except OSError as error:
         raise UsageError(f"cannot write {', '.join(map(str, files))}: {error.strerror or error}") from error
     finally:
@@ -55,3 +58,13 @@ def _fill(draft: Path, chunks: Iterable[bytes]) -> None:
         out.writelines(chunks)
         out.flush()
         os.fsync(out.fileno())
+
+
+def _settle(folder: Path) -> None:
+    """The new names on the disk too, where the system has a call for that."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

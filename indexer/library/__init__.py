@@ -20,6 +20,7 @@ from indexer.types import (
     Evidence,
     IngestReport,
     Judged,
+    Mended,
     Mention,
     Order,
     Post,
@@ -27,9 +28,11 @@ from indexer.types import (
     Quotation,
     Ranked,
     Reason,
+    Saved,
     Status,
     Step,
     Suggestion,
+    Verified,
     Within,
 )
 
@@ -70,15 +73,16 @@ class Library:
     def ingest(
         self, paths: Sequence[str | Path], *, source: str | None = None, engine: str | None = None,
         names: str | None = None, prune: bool = False, profile: str | None = None, map_file: Path | None = None,
+        check: bool = False,
         progress: Progress = _quiet,
     ) -> IngestReport:  # fmt: skip
-        """Read the files under these paths that are new or changed; the rest costs a digest.
+        """Read the files under these paths that are new or changed; the rest costs a look at their size and times.
 
         ``source`` is given to threads that name none; ``prune`` takes out what only removed files gave; ``engine``
         and ``names`` (``best``, ``fast``, ``none``) are for a new library. With a ``profile`` (`read.profiles`) pages
         are read by it, also those that were read before; so are JSON and CSV by a ``map_file``, a TOML file that says
-        what their fields are. The path ``-`` is standard input. A path that is not there raises UsageError before
-        anything is touched.
+        what their fields are. ``check`` looks into every file, also into those that seem to be as they were. The path
+        ``-`` is standard input. A path that is not there raises UsageError before anything is touched.
         """
         from indexer.library import ingesting, known, rebuilding, text_index, walking
         from indexer.library import names as naming
@@ -100,7 +104,8 @@ class Library:
             rules = naming.Rules(
                 naming.finder(connection, remarks=remarks), table, judging.current(connection, self.folder)
             )
-            report = ingesting.ingest(connection, places, ingesting.Order(source, rules, profile, mapped), progress)
+            ordered = ingesting.Order(source, rules, profile, mapped, check)
+            report = ingesting.ingest(connection, places, ordered, progress)
             if prune:
                 ingesting.prune(connection, places, rules)
             with transaction(connection):
@@ -352,6 +357,35 @@ class Library:
 
         with self._reading() as connection:
             return suggesting.suggestions(connection, self.folder, limit)
+
+    def verify(self, *, deep: bool = False, progress: Progress = _quiet) -> Verified:
+        """Prove that everything is what a rebuild would give; nothing is changed. See `verifying.verify`."""
+        from indexer.library import verifying
+
+        self._require()
+        with reading(self.folder) as connection:
+            connection.execute("BEGIN")  # one state of the library, whatever is written meanwhile
+            return verifying.verify(connection, self.folder, deep=deep, progress=progress)
+
+    def doctor(self, *, dry: bool = False, deep: bool = False, progress: Progress = _quiet) -> list[Mended]:
+        """Find what is wrong and mend it; ``dry`` only says what would be done. A damaged database is kept."""
+        from indexer.library import mending
+
+        self._require()
+        return mending.mend(self.folder, self.wait, dry=dry, deep=deep, progress=progress)
+
+    def backup(self, file: str | Path) -> Saved:
+        """Write all that cannot be made again into one new file, as it is at one moment; others may go on writing."""
+        from indexer.library import saving
+
+        self._require()
+        return saving.backup(self.folder, Path(file))
+
+    def restore(self, file: str | Path, *, progress: Progress = _quiet) -> Saved:
+        """Make this library of a backup. UsageError when there is one already, LibraryDamaged for a damaged file."""
+        from indexer.library import saving
+
+        return saving.restore(Path(file), self.folder, self.wait, progress)
 
     def status(self) -> Status:
         """What the library holds, how it was made, and what could not be read."""

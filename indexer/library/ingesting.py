@@ -13,11 +13,11 @@ from indexer.library.likeness import likeness
 from indexer.library.making import derive
 from indexer.library.names import Rules
 from indexer.library.stdin import STANDARD_INPUT, name_of, on_disk
-from indexer.library.walking import identified, walk
+from indexer.library.walking import identified, is_settled, stamp, walk
 from indexer.read import Mapping, read
 from indexer.store import files, homes, threads
 from indexer.store.connection import transaction
-from indexer.store.files import File
+from indexer.store.files import File, Look
 from indexer.store.merge import merge
 from indexer.store.threads import Changes
 from indexer.types import IngestReport, Problem, Thread
@@ -38,27 +38,69 @@ class _Tally:
 class Order:
     """What to do with the files: the source for threads that name none, the rules by which posts are understood.
 
-    With a ``profile`` or ``mappings`` files are read by them, known or not.
+    With a ``profile`` or ``mappings`` files are read by them, known or not. With ``check`` the content of every file
+    is looked at, also of those that seem to be as they were.
     """
 
     source: str | None
     rules: Rules
     profile: str | None = None
     mappings: Sequence[Mapping] = ()
+    check: bool = False
 
 
 def ingest(connection: sqlite3.Connection, paths: Sequence[Path], order: Order, progress: Progress) -> IngestReport:
     """Read what is new or changed under these paths, one transaction a thread."""
     began, tally = time.monotonic(), _Tally()
     found = list(walk(paths))
-    for done, item in enumerate(found):
+    doubted = (
+        found if order.check or order.profile or order.mappings else list(_doubted(connection, paths, found, tally))
+    )
+    for done, item in enumerate(doubted):
         if isinstance(item, Problem):
             tally.problems.append(item)
             continue
-        progress(done, len(found), str(item))
+        progress(done, len(doubted), str(item))
         _take(connection, item, order, tally)
-    progress(len(found), len(found), "")
+    _drop_unfinished(connection, order.rules)
+    progress(len(doubted), len(doubted), "")
     return _report(tally, time.monotonic() - began)
+
+
+def _doubted(
+    connection: sqlite3.Connection, paths: Sequence[Path], found: Sequence[Path | Problem], tally: _Tally
+) -> Iterator[Path | Problem]:
+    """What has to be looked at: all but the files that are as they were, which are told by one stat each."""
+    known: dict[bytes, Look] = {}
+    standing: dict[str, list[tuple[str, int]]] = {}
+    for root in (os.fsencode(path.absolute()) for path in paths):
+        known |= {path: look for path, look in files.looks(connection, root).items() if is_settled(look)}
+        standing |= files.standing(connection, root)
+    troubled = files.with_problems(connection)
+    for item in found:
+        look = None if isinstance(item, Problem) else known.get(os.fsencode(item.absolute()))
+        if look is None or isinstance(item, Problem) or not _is_as_it_was(item, look):
+            yield item
+            continue
+        for thread, posts in standing.get(look.digest, ()):
+            tally.unchanged += posts
+            tally.threads.add(thread)
+        if look.digest in troubled:
+            tally.problems += _problems_of(connection, item, look.digest)
+
+
+def _is_as_it_was(path: Path, look: Look) -> bool:
+    try:
+        return stamp(path.stat()) == look.stamp
+    except OSError:
+        return False
+
+
+def _drop_unfinished(connection: sqlite3.Connection, rules: Rules) -> None:
+    """A run that was killed in a file that was then changed left captures that no file holds."""
+    with transaction(connection):
+        for thread in files.unfinished(connection):
+            renew(connection, thread, rules)
 
 
 def _take(connection: sqlite3.Connection, path: Path, order: Order, tally: _Tally) -> None:
@@ -94,7 +136,11 @@ def _recognise(connection: sqlite3.Connection, file: File, path: Path, order: Or
     for thread, posts in files.threads_of(connection, file.digest):
         tally.unchanged += posts
         tally.threads.add(thread)
-    tally.problems += [Problem(str(path), line, what) for line, what in files.problems_of(connection, file.digest)]
+    tally.problems += _problems_of(connection, path, file.digest)
+
+
+def _problems_of(connection: sqlite3.Connection, path: Path, digest: str) -> list[Problem]:
+    return [Problem(str(path), line, what) for line, what in files.problems_of(connection, digest)]
 
 
 def _read(connection: sqlite3.Connection, file: File, path: Path, order: Order, tally: _Tally) -> None:
@@ -111,10 +157,21 @@ def _read(connection: sqlite3.Connection, file: File, path: Path, order: Order, 
             files.put_capture(connection, file.digest, ordinal, sourced, home)
             tally.changes.append(renew(connection, home, order.rules, file))
         tally.threads.add(home)
+    if _changed_meanwhile(path, file):
+        # What was read may be part of the old and part of the new: it goes at the end, and the next run reads again.
+        tally.problems.append(Problem(str(path), None, "changed while it was read; ingest it again"))
+        return
     with transaction(connection):
         files.put_problems(connection, file.digest, problems)
         files.remember(connection, file)
     tally.problems += problems
+
+
+def _changed_meanwhile(path: Path, file: File) -> bool:
+    try:
+        return stamp(path.stat()) != file.stamp
+    except OSError:
+        return True
 
 
 def _threads(items: Iterable[Thread | Problem], problems: list[Problem]) -> Iterator[Thread]:

@@ -57,12 +57,17 @@ def _choose(connection: sqlite3.Connection, name: str) -> None:
     manifest.put(connection, "names version", version(name))
 
 
-def finder(connection: sqlite3.Connection, asked: set[bytes] | None = None, remarks: list[str] | None = None) -> Finder:
+def finder(
+    connection: sqlite3.Connection, asked: set[bytes] | None = None, remarks: list[str] | None = None,
+    caches: Sequence[sqlite3.Connection] = (),
+) -> Finder:  # fmt: skip
     """The library's way of finding names, asked once for each text; the keys of the texts go into ``asked``.
 
     The model is loaded when a text comes that it has not seen: an ingest of what is known costs nothing, and so does a
     judgement that is heeded while somebody searches. Where it cannot be loaded, ``remarks`` are told, once.
+    ``caches`` are asked in their order for what was found before, the last is told; the library's own if left out.
     """
+    asked_first = caches or (connection,)
     name = manifest.get(connection, "names") or DEFAULT
     made_by = version(name).encode()[:64]
     kept = set[bytes]() if asked is None else asked
@@ -81,10 +86,11 @@ def finder(connection: sqlite3.Connection, asked: set[bytes] | None = None, rema
             return way()(text, sentences)
         key = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16, key=made_by).digest()
         kept.add(key)
-        held = found_names.get(connection, key, text)
-        if held is None:
-            held = way()(text, sentences)
-            found_names.put(connection, key, held)
+        for cache in asked_first:
+            if (held := found_names.get(cache, key, text)) is not None:
+                return held
+        held = way()(text, sentences)
+        found_names.put(asked_first[-1], key, held)
         return held
 
     return find

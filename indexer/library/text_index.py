@@ -6,11 +6,11 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from indexer.errors import LibraryVersion, UsageError
+from indexer.errors import LibraryDamaged, LibraryVersion, UsageError
 from indexer.search import ANALYSIS, Document, Engine, Reader, engine
 from indexer.search.languages import language
-from indexer.store import manifest, read_posts, read_search
-from indexer.store.connection import transaction
+from indexer.store import durable, manifest, read_posts, read_search
+from indexer.store.connection import LOG, transaction
 from indexer.store.pending import pending, settle, settle_all
 
 _AT_ONCE = 50_000
@@ -25,8 +25,12 @@ def catch_up(connection: sqlite3.Connection, folder: Path) -> None:
     while waiting := pending(connection, _AT_ONCE):
         known = read_posts.present(connection, waiting)
         gone = [post for post in waiting if post not in known]
+        # A power cut must not leave the index ahead of what the library remembers: first the log, then the index, and
+        # only then the note that it knows.
+        durable.sync(folder / LOG)
         # Whole threads: a new post changes how many answer another, and whom it quotes.
-        writer.update(place, token, _documents(connection, read_search.threads_of(connection, known)), gone)
+        writer.update(place, token, documents(connection, read_search.threads_of(connection, known)), gone)
+        durable.sync_tree(place)
         with transaction(connection):
             settle(connection, waiting)
 
@@ -36,7 +40,8 @@ def build(connection: sqlite3.Connection, folder: Path, name: str) -> None:
     token = manifest.new_token()
     place, writer = folder / f"text-{token[:8]}", engine(name)
     writer.create(place, token)
-    writer.update(place, token, _documents(connection, read_search.every_thread(connection)), [])
+    writer.update(place, token, documents(connection, read_search.every_thread(connection)), [])
+    durable.sync_tree(place)
     for key, value in _described(writer, place, token):
         manifest.put(connection, key, value)
     settle_all(connection)
@@ -80,8 +85,14 @@ def _described(writer: Engine, place: Path, token: str) -> list[tuple[str, str]]
 
 def opened(connection: sqlite3.Connection, folder: Path) -> Reader:
     """The text index, ready to be asked."""
-    place, token, reader = _current(connection, folder)
-    return reader.open(place, token)
+    while True:
+        place, token, reader = _current(connection, folder)
+        try:
+            return reader.open(place, token)
+        except LibraryDamaged:
+            # A rebuild may have put another in its place just now; then that one is meant.
+            if _current(connection, folder)[1] == token:
+                raise
 
 
 def _current(connection: sqlite3.Connection, folder: Path) -> tuple[Path, str, Engine]:
@@ -98,13 +109,16 @@ def sweep(connection: sqlite3.Connection, folder: Path) -> None:
     import shutil
 
     current = manifest.get(connection, "text index")
-    for place in folder.glob("text-*"):
-        if place.is_dir() and place.name != current:
-            # A reader may hold it open where files cannot be removed then; the next writer tries again.
-            shutil.rmtree(place, ignore_errors=True)
+    stale = [place for place in folder.glob("text-*") if place.is_dir() and place.name != current]
+    if stale:
+        durable.sync(folder / LOG)  # or a power cut could bring back the pointer to one that is gone
+    for place in stale:
+        # A reader may hold it open where files cannot be removed then; the next writer tries again.
+        shutil.rmtree(place, ignore_errors=True)
 
 
-def _documents(connection: sqlite3.Connection, threads: Sequence[str]) -> Iterator[Document]:
+def documents(connection: sqlite3.Connection, threads: Sequence[str]) -> Iterator[Document]:
+    """The posts of these threads as the text index takes them."""
     for thread in threads:
         posts = list(read_search.documents(connection, thread))
         # A comment too short to show its language is taken to be in that of the article.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fnmatch
 import hashlib
 import os
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -12,11 +13,14 @@ from indexer.errors import UsageError
 from indexer.library.stdin import STANDARD_INPUT
 from indexer.read import BESIDE
 from indexer.store.connection import DATABASE
-from indexer.store.files import File
+from indexer.store.files import File, Look
 from indexer.types import Problem
 
 IGNORE = ".indexerignore"
 """A file of this name lists, a line each, patterns of file names in its folder that are not to be read."""
+
+RACY = 2_000_000_000
+"""Nanoseconds that the time of a file may be coarse: the two seconds of FAT."""
 
 
 def require(paths: Sequence[Path]) -> None:
@@ -78,7 +82,31 @@ def _patterns(file: Path) -> list[str]:
 
 
 def identified(path: Path) -> File:
-    """The file with its digest and time; raises OSError when it cannot be read."""
+    """The file with its digest, time and stamp; raises OSError when it cannot be read."""
+    looked = time.time_ns()
     with path.open("rb") as content:
+        before = os.fstat(content.fileno())
         digest = hashlib.file_digest(content, "sha256").hexdigest()
-    return File(os.fsencode(path.absolute()), digest, path.stat().st_mtime_ns)
+        after = os.fstat(content.fileno())
+    # A file that grew while it was digested is one to look at again.
+    held = stamp(after) if stamp(before) == stamp(after) else ""
+    return File(os.fsencode(path.absolute()), digest, after.st_mtime_ns, held, looked)
+
+
+def stamp(status: os.stat_result) -> str:
+    """What the system says of a file without reading it; another content with the same stamp takes a fraud.
+
+    Size, times of content and of state, and place on the disk: writing sets the time of the state, which no program
+    can set back, so that a tool that restores the time of the content is seen too.
+    """
+    return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"
+
+
+def is_settled(look: Look) -> bool:
+    """Whether a file that still has this stamp has the same content.
+
+    Not when it was changed so shortly before the look that a change after it may carry the same time ("racy", as git
+    calls it), nor when it comes from the future: then the content decides.
+    """
+    _, written, changed, _ = look.stamp.split(" ")
+    return max(int(written), int(changed)) < look.looked - RACY

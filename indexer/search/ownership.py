@@ -7,6 +7,7 @@ from pathlib import Path
 from indexer.errors import LibraryDamaged
 
 _MARK = "indexer.token"
+MENDED_BY = "`indexer doctor` mends it, as `indexer rebuild` does"
 
 
 def claim(folder: Path, token: str) -> None:
@@ -18,6 +19,4 @@ def require_ours(folder: Path, token: str) -> None:
     """Raise LibraryDamaged unless the folder carries this token; nothing else in it is touched."""
     mark = folder / _MARK
     if not mark.is_file() or mark.read_text(encoding="ascii", errors="replace") != token:
-        raise LibraryDamaged(
-            f"the text index {folder} is missing or not this library's; `indexer rebuild` makes it anew"
-        )
+        raise LibraryDamaged(f"the text index {folder} is missing or not this library's; {MENDED_BY}")

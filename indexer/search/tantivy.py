@@ -14,7 +14,7 @@ import tantivy
 from indexer.errors import LibraryBusy, LibraryDamaged
 from indexer.search import Document, Found, settled
 from indexer.search.analysis import folded_words, stems_of
-from indexer.search.ownership import claim, require_ours
+from indexer.search.ownership import MENDED_BY, claim, require_ours
 from indexer.search.patterns import matcher
 from indexer.search.query import (
     And,
@@ -85,9 +85,12 @@ def _told_plainly() -> Iterator[None]:
     except ValueError as error:
         if "LockBusy" in str(error) or "lock" in str(error).lower():
             raise LibraryBusy("another indexer is writing to the text index; try again when it is done") from error
-        raise LibraryDamaged(f"the text index cannot be used ({error}); `indexer rebuild` makes it anew") from error
-    except OSError as error:
-        raise LibraryDamaged(f"the text index cannot be read ({error}); `indexer rebuild` makes it anew") from error
+        raise LibraryDamaged(f"the text index cannot be used ({error}); {MENDED_BY}") from error
+    except BaseException as error:
+        # Damaged files make it panic, and what it raises then is no Exception.
+        if not isinstance(error, OSError) and type(error).__name__ != "PanicException":
+            raise
+        raise LibraryDamaged(f"the text index cannot be read ({error}); {MENDED_BY}") from error
 
 
 class _Reader:
@@ -111,9 +114,10 @@ class _Reader:
     def vocabulary(self) -> dict[str, int]:
         """Every folded word of texts and titles, and in how many posts it stands."""
         found: dict[str, int] = {}
-        for field in ("exact_title", "exact_text"):
-            for word, count in self._searcher.terms_with_prefix(field, ""):
-                found[word] = found.get(word, 0) + count
+        with _told_plainly():
+            for field in ("exact_title", "exact_text"):
+                for word, count in self._searcher.terms_with_prefix(field, ""):
+                    found[word] = found.get(word, 0) + count
         return found
 
     def _by_score(self, query: tantivy.Query, limit: int | None) -> Found:

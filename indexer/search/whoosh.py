@@ -6,7 +6,6 @@ to whoosh as words joined by blanks; numbers are read as one column, because its
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -19,10 +18,10 @@ from whoosh.analysis import SpaceSeparatedTokenizer
 from whoosh.columns import NumericColumn
 from whoosh.matching import ListMatcher, NullMatcher
 
-from indexer.errors import LibraryBusy, LibraryDamaged
+from indexer.errors import IndexerError, LibraryBusy, LibraryDamaged
 from indexer.search import Document, Found, settled
 from indexer.search.analysis import folded_words, stems_of
-from indexer.search.ownership import claim, require_ours
+from indexer.search.ownership import MENDED_BY, claim, require_ours
 from indexer.search.patterns import literal_start, matcher
 from indexer.search.query import (
     And,
@@ -158,8 +157,10 @@ def _told_plainly() -> Iterator[None]:
         yield
     except index.LockError as error:
         raise LibraryBusy("another indexer is writing to the text index; try again when it is done") from error
-    except (index.IndexError, OSError, EOFError, pickle.UnpicklingError, KeyError, ValueError) as error:
-        raise LibraryDamaged(f"the text index cannot be used ({error}); `indexer rebuild` makes it anew") from error
+    except IndexerError:
+        raise
+    except Exception as error:  # it trusts its files: damaged ones make it fail in any way at all
+        raise LibraryDamaged(f"the text index cannot be used ({error}); {MENDED_BY}") from error
 
 
 class _Reader:
@@ -172,7 +173,10 @@ class _Reader:
 
     def find(self, query: Node, *, limit: int | None, order: Order) -> Found:
         """The posts that the query finds; ties go by id."""
-        order = settled(query, order)
+        with _told_plainly():
+            return self._find(query, limit, settled(query, order))
+
+    def _find(self, query: Node, limit: int | None, order: Order) -> Found:
         ranked = order == "relevance" and limit != 0
         compiled = _Compiler(self._languages, ranked).whole(query)
         if ranked:
@@ -185,10 +189,11 @@ class _Reader:
     def vocabulary(self) -> dict[str, int]:
         """Every folded word of texts and titles, and in how many posts it stands."""
         found: dict[str, int] = {}
-        reader = self._searcher.reader()
-        for field in ("exact_title", "exact_text"):
-            for word, facts in reader.iter_field(field):
-                found[_plain(word)] = found.get(_plain(word), 0) + int(facts.doc_frequency())
+        with _told_plainly():
+            reader = self._searcher.reader()
+            for field in ("exact_title", "exact_text"):
+                for word, facts in reader.iter_field(field):
+                    found[_plain(word)] = found.get(_plain(word), 0) + int(facts.doc_frequency())
         return found
 
     def _by_score(self, compiled: Any, limit: int | None) -> Found:

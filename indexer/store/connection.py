@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
-from indexer.errors import LibraryBusy, LibraryDamaged, LibraryError
-from indexer.store.schema import migrate, require_current
+from indexer.errors import LibraryBusy, LibraryDamaged, LibraryError, NotALibrary
+from indexer.store import holder
+from indexer.store.schema import migrate, require_current, version
 
 DATABASE = "library.db"
+LOG = DATABASE + "-wal"
 LOCK = "writer.lock"
 _BUSY_SECONDS = 10.0
 
@@ -22,6 +25,7 @@ def reading(folder: Path) -> Iterator[sqlite3.Connection]:
     with _told_plainly(folder):
         connection = _open_to_read(folder)
         try:
+            _require_filled(connection, folder)
             require_current(connection)
             yield connection
         finally:
@@ -41,9 +45,17 @@ def _open_to_read(folder: Path) -> sqlite3.Connection:
 @contextmanager
 def writing(folder: Path, wait: float = 0.0) -> Iterator[sqlite3.Connection]:
     """The one connection that may write, made with its folder if need be; LibraryBusy after ``wait`` seconds."""
-    with _told_plainly(folder), _locked(folder, wait):
+    with locked(folder, wait), writing_locked(folder) as connection:
+        yield connection
+
+
+@contextmanager
+def writing_locked(folder: Path) -> Iterator[sqlite3.Connection]:
+    """The connection that may write, for who holds the lock already."""
+    with _told_plainly(folder):
         connection = sqlite3.connect(folder / DATABASE, timeout=_BUSY_SECONDS, isolation_level=None)
         try:
+            _require_not_emptied(connection, folder)
             # NORMAL: a power cut may undo the last threads, never half of one; the next run reads them again.
             connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
             connection.execute("PRAGMA foreign_keys = ON")
@@ -53,8 +65,22 @@ def writing(folder: Path, wait: float = 0.0) -> Iterator[sqlite3.Connection]:
             connection.close()
 
 
+def _require_filled(connection: sqlite3.Connection, folder: Path) -> None:
+    """A first ingest that was killed at once leaves an empty file."""
+    _require_not_emptied(connection, folder)
+    if version(connection) == 0:
+        raise NotALibrary(f"the library in {folder} is still empty; `indexer ingest PATH` fills it")
+
+
+def _require_not_emptied(connection: sqlite3.Connection, folder: Path) -> None:
+    """Raise LibraryDamaged for a database without tables beside a text index: it was not always so."""
+    if version(connection) == 0 and any(folder.glob("text-*")):
+        raise damaged(folder, "it is empty")
+
+
 @contextmanager
-def _locked(folder: Path, wait: float) -> Iterator[None]:
+def locked(folder: Path, wait: float) -> Iterator[None]:
+    """The lock of the one writer; LibraryBusy after ``wait`` seconds."""
     from filelock import FileLock, Timeout
 
     lock = FileLock(folder / LOCK)
@@ -63,14 +89,16 @@ def _locked(folder: Path, wait: float) -> Iterator[None]:
         lock.acquire(timeout=wait)
     except Timeout:
         raise LibraryBusy(
-            f"another indexer is writing to {folder}; try again when it is done, or give --wait"
+            f"another indexer is writing to {folder}{holder.told(folder)}; try again when it is done, or give --wait"
         ) from None
     except OSError as error:
         reason = error.strerror or error
         raise LibraryError(f"cannot write to {folder}: {reason}; -L names another folder") from error
     try:
+        holder.sign(folder)
         yield
     finally:
+        holder.leave(folder)
         lock.release()
 
 
@@ -93,9 +121,26 @@ def _told_plainly(folder: Path) -> Iterator[None]:
     except sqlite3.OperationalError as error:
         raise _plain(error, folder) from error
     except sqlite3.DatabaseError as error:
-        raise LibraryDamaged(
-            f"{folder / DATABASE} is damaged ({error}); restore it or ingest anew elsewhere"
-        ) from error
+        raise damaged(folder, error) from error
+    except (TypeError, ValueError, LookupError, zlib.error) as error:
+        # A damaged page may give a wrong value before SQLite notices; a mistake of ours must not pass for one.
+        if is_whole(folder):
+            raise
+        raise damaged(folder, error) from error
+
+
+def damaged(folder: Path, why: object) -> LibraryDamaged:
+    """What to say of a database that cannot be used."""
+    return LibraryDamaged(f"{folder / DATABASE} is damaged ({why}); run `indexer doctor`")
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether SQLite finds nothing wrong with the pages of the database."""
+    try:
+        with closing(_open_to_read(folder)) as connection:
+            return bool(connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
+    except sqlite3.DatabaseError:
+        return False
 
 
 def _plain(error: sqlite3.OperationalError, folder: Path) -> LibraryError:
@@ -106,4 +151,4 @@ def _plain(error: sqlite3.OperationalError, folder: Path) -> LibraryError:
         return LibraryError(f"cannot write to {folder}: {said}; -L names another folder")
     if "full" in said:
         return LibraryError(f"no room left on the disk of {folder}; nothing was lost, run it again when there is")
-    return LibraryDamaged(f"{folder / DATABASE} cannot be used: {said}")
+    return damaged(folder, said)

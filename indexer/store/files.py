@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from indexer.errors import LibraryDamaged
 from indexer.store.merge import Capture, rehomed
 from indexer.store.packing import pack, unpack
 from indexer.types import Problem, Thread
@@ -14,11 +17,24 @@ from indexer.types import Problem, Thread
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to ingest: its path as bytes, the digest of its content and its time in nanoseconds since 1970."""
+    """A file to ingest: its path as bytes, the digest of its content and its time in nanoseconds since 1970.
+
+    ``stamp`` is what the system says of it without reading it, ``looked`` the clock when that was asked; see `Look`.
+    """
 
     path: bytes
     digest: str
     mtime: int
+    stamp: str = ""
+    looked: int = 0
+
+
+class Look(NamedTuple):
+    """How a file was when its content was last digested: the stamp that `walking.stamp` gave it, and when that was."""
+
+    digest: str
+    stamp: str
+    looked: int
 
 
 def known(connection: sqlite3.Connection, file: File) -> bool:
@@ -30,6 +46,7 @@ def remember(connection: sqlite3.Connection, file: File) -> list[str]:
     """Note that ``file`` has been read whole; gives the threads that this may change when others share its content."""
     before = connection.execute("SELECT digest, mtime FROM files WHERE path = ? AND latest", (file.path,)).fetchone()
     if before is not None and before[0] == file.digest:
+        _looked_at(connection, file)
         return []
     # A new version of a file is later than the old one, whatever the clock says.
     mtime = file.mtime if before is None else max(file.mtime, before[1] + 1)
@@ -39,7 +56,60 @@ def remember(connection: sqlite3.Connection, file: File) -> list[str]:
         " ON CONFLICT (path, digest) DO UPDATE SET latest = 1, mtime = excluded.mtime",
         (file.path, file.digest, mtime),
     )
+    _looked_at(connection, file)
     return _texts(connection, "SELECT DISTINCT thread FROM captures WHERE digest = ?", file.digest)
+
+
+def _looked_at(connection: sqlite3.Connection, file: File) -> None:
+    connection.execute(
+        "UPDATE files SET stamp = ?, looked = ? WHERE path = ? AND digest = ?",
+        (file.stamp, file.looked, file.path, file.digest),
+    )
+
+
+def looks(connection: sqlite3.Connection, root: bytes) -> dict[bytes, Look]:
+    """How the files at or under this path were when they were last digested, by path."""
+    rows = connection.execute(
+        f"SELECT path, digest, stamp, looked FROM files WHERE latest AND stamp <> '' AND {_UNDER}", _under(root)
+    )
+    return {path: Look(*look) for path, *look in rows}
+
+
+def standing(connection: sqlite3.Connection, root: bytes) -> dict[str, list[tuple[str, int]]]:
+    """Digest -> thread and number of posts of each capture, for the files at or under this path, in one question."""
+    rows = connection.execute(
+        "SELECT digest, thread, posts FROM captures WHERE digest IN"
+        f" (SELECT digest FROM files WHERE latest AND {_UNDER})", _under(root),
+    )  # fmt: skip
+    found: dict[str, list[tuple[str, int]]] = {}
+    for digest, thread, posts in rows:
+        found.setdefault(digest, []).append((thread, posts))
+    return found
+
+
+def with_problems(connection: sqlite3.Connection) -> set[str]:
+    """The digests of contents that had problems."""
+    return set(_texts(connection, "SELECT DISTINCT digest FROM problems"))
+
+
+_UNDER = "(path = ? OR path >= ? AND path < ?)"
+
+
+def _under(root: bytes) -> tuple[bytes, bytes, bytes]:
+    # What lies between the separator and the next byte is inside, and the index of paths finds it.
+    separator = os.fsencode(os.sep)
+    bare = root.rstrip(separator)
+    return bare, bare + separator, bare + bytes([separator[0] + 1])
+
+
+def unfinished(connection: sqlite3.Connection) -> list[str]:
+    """Drop what was read of files that were never read to their end; gives the threads that this touches."""
+    left = "digest NOT IN (SELECT digest FROM files)"
+    touched = _texts(connection, f"SELECT DISTINCT thread FROM captures WHERE {left}")
+    if touched:
+        connection.execute(f"DELETE FROM captures WHERE {left}")
+        connection.execute("DELETE FROM likeness WHERE thread NOT IN (SELECT thread FROM captures)")
+    return touched
 
 
 def put_capture(connection: sqlite3.Connection, digest: str, ordinal: int, thread: Thread, home: str) -> None:
@@ -76,8 +146,21 @@ def _capture(
     if reading is not None and reading.digest == digest:
         held.append((reading.path, _not_before(connection, reading)))
     moment = captured if captured is not None else min((mtime for _, mtime in held), default=0)
-    return Capture(rehomed(unpack(zlib.decompress(content).decode("utf-8")), thread), moment, digest,
-                   frozenset(path for path, _ in held))  # fmt: skip
+    return Capture(rehomed(opened(content), thread), moment, digest, frozenset(path for path, _ in held))
+
+
+def opened(content: bytes) -> Thread:
+    """The thread that `put_capture` packed; LibraryDamaged when it does not open."""
+    try:
+        return unpack(zlib.decompress(content).decode("utf-8"))
+    except (ValueError, TypeError, LookupError, zlib.error) as error:
+        raise LibraryDamaged(f"a copy of a thread in the library is damaged ({error}); run `indexer doctor`") from error
+
+
+def require_open(connection: sqlite3.Connection) -> None:
+    """Raise LibraryDamaged unless every capture opens."""
+    for (content,) in connection.execute("SELECT content FROM captures"):
+        opened(content)
 
 
 def _not_before(connection: sqlite3.Connection, file: File) -> int:

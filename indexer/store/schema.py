@@ -199,7 +199,12 @@ CREATE TABLE likeness (                  -- what a thread is known again by, as 
 CREATE INDEX likeness_thread ON likeness (thread, comment);
 """
 
-MIGRATIONS = (_FIRST, _FOUND_NAMES, _COVERING, _ALERTS, _LIKENESS)
+_LOOKS = """                         -- what the system said of a file when its content was last digested, and when
+ALTER TABLE files ADD COLUMN stamp TEXT NOT NULL DEFAULT '';
+ALTER TABLE files ADD COLUMN looked INTEGER NOT NULL DEFAULT 0;
+"""
+
+MIGRATIONS = (_FIRST, _FOUND_NAMES, _COVERING, _ALERTS, _LIKENESS, _LOOKS)
 """Step n leads from schema n to schema n + 1. A released step is never changed; a new one is added."""
 
 CURRENT = len(MIGRATIONS)
@@ -229,3 +234,17 @@ def migrate(connection: sqlite3.Connection) -> None:
     steps = "".join(MIGRATIONS[found:])
     connection.executescript(f"BEGIN IMMEDIATE; {steps} PRAGMA user_version = {CURRENT}; COMMIT;")
     return None
+
+
+def foreign(connection: sqlite3.Connection) -> list[str]:
+    """What a database holds beside the tables and indexes of its schema, or lacks of them; nothing in one of ours."""
+    with sqlite3.connect(":memory:") as ours:
+        ours.executescript("".join(MIGRATIONS[: version(connection)]))
+        made, held = (_objects(one) for one in (ours, connection))
+    ours.close()
+    return sorted(f"{kind} {name} is not as indexer makes it" for kind, name, _ in made ^ held)
+
+
+def _objects(connection: sqlite3.Connection) -> set[tuple[str, str, str]]:
+    rows = connection.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'")
+    return {(kind, name, sql) for kind, name, sql in rows}

@@ -59,7 +59,7 @@ def test_every_command_has_help_with_an_example_and_stands_in_the_readme_or_its_
     commands = re.findall(r"^  ([\w-]+) ", listed.partition("Commands:")[2], re.MULTILINE)
     assert sorted(commands) == sorted(
         "ingest inspect extract search show entity account why path top compare graph status rebuild demo"
-        " same not-same ignore rename undo history alerts completion".split()
+        " same not-same ignore rename undo history alerts completion verify doctor backup restore".split()
     )
     for command in commands:
         assert f"Example: indexer {command}" in run(command, "--help").stdout.replace("Examples:", "Example:")

@@ -1,0 +1,182 @@
+"""Finding and mending what is wrong with a library: litter, a text index that lies, rows that differ, a damaged file.
+
+Nothing is thrown away that cannot be made again: a damaged database is kept under another name.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from indexer.errors import LibraryDamaged, LibraryError, LibraryVersion
+from indexer.library import judging, known, names, rebuilding, text_index, verifying
+from indexer.library.ingesting import Progress, renew
+from indexer.store import canonical, durable, files, manifest
+from indexer.store.connection import DATABASE, damaged, is_whole, locked, reading, transaction, writing_locked
+from indexer.store.salvage import salvage
+from indexer.store.threads import mark_pending
+from indexer.types import Difference, Mended
+
+AGE = 3600.0
+"""Seconds after which a draft is nobody's any more."""
+_DRAFTS = (".indexer-*.draft", ".*.json.????????", ".restore-*", ".library.db.*")
+"""What a stopped export, picture, restore or salvage leaves behind."""
+
+
+def mend(folder: Path, wait: float, *, dry: bool, deep: bool, progress: Progress) -> list[Mended]:
+    """Find what is wrong, and mend it unless ``dry``; what was found, in the order of mending."""
+    with locked(folder, wait):
+        done: list[Mended] = []
+        if not _is_readable(folder):
+            done += _salvaged(folder, dry=dry, progress=progress)
+            if dry:
+                return done + list(_litter(folder, None, dry=True))
+        with writing_locked(folder) if not dry else reading(folder) as connection:
+            done += _litter(folder, connection, dry=dry)
+            if not dry:
+                done += _finished(connection, folder, progress)
+            done += _differences(connection, folder, dry=dry, deep=deep, progress=progress)
+        return done
+
+
+def _is_readable(folder: Path) -> bool:
+    """Whether the database can be read to its end; a library of a newer version is none of ours to mend."""
+    if not is_whole(folder):
+        return False
+    try:
+        with reading(folder) as connection:
+            files.require_open(connection)
+            return not canonical.unsound(connection)
+    except LibraryDamaged:
+        return False
+    except LibraryVersion as error:
+        if "older" in str(error):
+            return True
+        raise
+
+
+def _salvaged(folder: Path, *, dry: bool, progress: Progress) -> Iterator[Mended]:
+    if dry:
+        yield Mended(DATABASE, "damaged", "would be kept under another name, and what can be read of it saved")
+        return
+    kept = folder / f"{DATABASE}.damaged-{datetime.now().astimezone():%Y%m%d-%H%M%S-%f}"
+    for ending in ("", "-wal"):
+        if (old := folder / (DATABASE + ending)).exists() and (old.stat().st_size or not ending):
+            shutil.copy2(old, f"{kept}{ending}")
+            durable.sync(Path(f"{kept}{ending}"))
+    durable.sync(folder)
+    fresh = folder / f".{DATABASE}.{os.getpid()}"
+    fresh.unlink(missing_ok=True)
+    # The copy is read, so that SQLite never writes to the damaged file when it plays back the log beside it.
+    scratch = folder / f".{DATABASE}.{os.getpid()}.read"
+    for ending in ("", "-wal"):
+        if (old := Path(f"{kept}{ending}")).exists():
+            shutil.copy2(old, f"{scratch}{ending}")
+    try:
+        found = salvage(scratch, fresh)
+    finally:
+        for ending in ("", "-wal", "-shm"):
+            Path(f"{scratch}{ending}").unlink(missing_ok=True)
+    # A log that belongs to the damaged file must never be played back into the new one.
+    for ending in ("-wal", "-shm"):
+        (folder / (DATABASE + ending)).unlink(missing_ok=True)
+    durable.put_in_place(fresh, folder / DATABASE)
+    yield Mended(DATABASE, "damaged", f"kept as {kept.name}; {found.captures:,} copies of threads were saved from it")
+    for path in found.lost:
+        yield Mended(os.fsdecode(path), "was read and is lost, at least in part", "ingest it again")
+    with writing_locked(folder) as connection:
+        rebuilding.rebuild(connection, folder, None, None, progress)
+    yield Mended(DATABASE, "holds only what was read", "everything else was made from it anew")
+
+
+def _litter(folder: Path, connection: sqlite3.Connection | None, *, dry: bool) -> Iterator[Mended]:
+    """Text indexes that do not count, and drafts that nobody writes any more."""
+    current = None if connection is None else manifest.get(connection, "text index")
+    stale = [place for place in folder.glob("text-*") if place.is_dir() and place.name != current]
+    if connection is not None:
+        for place in stale:
+            if not dry:
+                shutil.rmtree(place, ignore_errors=True)
+            yield Mended(place.name, "a text index that does not count", _done("removed", dry=dry))
+    for place in (folder, Path("graphs")):
+        for draft in sorted(one for pattern in _DRAFTS for one in place.glob(pattern) if _is_old(one)):
+            if not dry:
+                shutil.rmtree(draft) if draft.is_dir() else draft.unlink(missing_ok=True)
+            yield Mended(str(draft), "left by a command that was stopped", _done("removed", dry=dry))
+
+
+def _is_old(draft: Path) -> bool:
+    return time.time() - draft.lstat().st_mtime > AGE
+
+
+def _finished(connection: sqlite3.Connection, folder: Path, progress: Progress) -> Iterator[Mended]:
+    """What a stopped run left to be done: captures of a file not read to its end, judgements, posts to be told."""
+    if manifest.get(connection, "engine") is None or manifest.get(connection, "rules") != text_index.RULES:
+        rebuilding.rebuild(connection, folder, None, None, progress)
+        yield Mended(DATABASE, "was made by other rules, or not to its end", "everything was made anew")
+        return
+    rules = _rules(connection, folder)
+    with transaction(connection):
+        for thread in files.unfinished(connection):
+            renew(connection, thread, rules)
+            yield Mended(thread, "part of a file that was not read to its end", "taken out; ingest the file again")
+    if judging.stale(connection, folder):
+        yield Mended(judging.FILE, "has changed", "is heeded now")
+        with transaction(connection):
+            judging.apply(connection, folder)
+
+
+def _rules(connection: sqlite3.Connection, folder: Path) -> names.Rules:
+    return names.Rules(
+        names.finder(connection), known.gazetteer(connection, folder), judging.current(connection, folder)
+    )
+
+
+def _differences(
+    connection: sqlite3.Connection, folder: Path, *, dry: bool, deep: bool, progress: Progress
+) -> Iterator[Mended]:
+    found = verifying.verify(connection, folder, deep=deep, progress=progress).differences
+    what = _done("made again", dry=dry)
+    yield from (Mended(one.where, f"{one.part}: {one.what}", what) for one in found)
+    if dry or not found:
+        return
+    _remake(connection, folder, found)
+    left = verifying.verify(connection, folder, deep=deep, progress=progress).differences
+    if left:
+        rebuilding.rebuild(connection, folder, None, None, progress)
+        yield Mended(str(folder), f"{len(left):,} differences went on", "everything was made anew")
+        left = verifying.verify(connection, folder, deep=deep, progress=progress).differences
+    if left:
+        raise damaged(folder, f"{left[0].where}: {left[0].what}, also after a rebuild")
+
+
+def _remake(connection: sqlite3.Connection, folder: Path, found: Sequence[Difference]) -> None:
+    """Make those threads again, tell the text index of those posts; a rebuild follows where that is not enough."""
+    threads = sorted({one.where for one in found if one.part not in _NOT_OF_A_THREAD})
+    if any(one.part == verifying.DATABASE for one in found):
+        return
+    rules = _rules(connection, folder)
+    with transaction(connection):
+        for thread in threads:
+            renew(connection, thread, rules)
+        judging.apply(connection, folder)
+        mark_pending(connection, [one.where for one in found if one.part == verifying.INDEX and one.where != one.part])
+    try:
+        verifying.require_index(connection, folder)
+        text_index.catch_up(connection, folder)
+    except LibraryError:
+        with transaction(connection):
+            text_index.build(connection, folder, manifest.get(connection, "engine") or text_index.DEFAULT)
+        text_index.sweep(connection, folder)
+
+
+_NOT_OF_A_THREAD = (verifying.DATABASE, verifying.INDEX, verifying.JUDGED)
+
+
+def _done(what: str, *, dry: bool) -> str:
+    return f"would be {what}" if dry else what

@@ -1,0 +1,196 @@
+"""Backup and restore: one file with all that cannot be made again, checked to the last byte when it comes back.
+
+The file is a zip of `MEMBERS` and nothing else. The text index is derived, and made anew by `restore`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import shutil
+import sqlite3
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+from indexer.errors import LibraryDamaged, LibraryError, LibraryVersion, UsageError
+from indexer.library import judging, known, rebuilding, text_index
+from indexer.library.ingesting import Progress
+from indexer.store import canonical, durable, manifest
+from indexer.store.connection import DATABASE, locked, reading, transaction, writing_locked
+from indexer.store.schema import CURRENT, foreign, version
+from indexer.types import Saved
+
+CONTENTS = "manifest.json"
+MEMBERS = (DATABASE, judging.FILE, known.FILE)
+FORMAT = 1
+_CHUNK = 1 << 20
+_LONGEST_CONTENTS = 1 << 16
+_LIKELIEST = 200
+"""A library packs three to six times; what packs so many times more and is large is there to fill a disk."""
+_LARGE = 1 << 28
+_OURS = {"README.md", ".gitignore", ".DS_Store", "desktop.ini"}
+"""Files that may stand in a folder that holds no library yet."""
+
+
+def backup(folder: Path, file: Path) -> Saved:
+    """Write the library as it is at one moment into a new file, whole or not at all; others may write meanwhile."""
+    if file.exists() or file.is_symlink():
+        raise UsageError(f"{file} is there already; name a new file")
+    if not file.absolute().parent.is_dir():
+        raise UsageError(f"there is no folder {file.parent}; make it first, or name another file")
+    draft = file.absolute().with_name(f".indexer-{secrets.token_hex(8)}.draft")
+    snapshot = draft.with_suffix(".db.draft")
+    try:
+        with reading(folder) as connection, closing(sqlite3.connect(snapshot)) as copy:
+            connection.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")
+            posts = int(copy.execute("SELECT count(*) FROM posts").fetchone()[0])
+        _pack(draft, {DATABASE: snapshot} | {name: folder / name for name in MEMBERS[1:]})
+        size = draft.stat().st_size
+        durable.put_in_place(draft, file.absolute())
+    except OSError as error:
+        raise UsageError(f"cannot write {file}: {error.strerror or error}") from error
+    finally:
+        draft.unlink(missing_ok=True)
+        snapshot.unlink(missing_ok=True)
+    return Saved(str(file), posts, size)
+
+
+def _pack(draft: Path, members: dict[str, Path]) -> None:
+    contents: dict[str, dict[str, Any]] = {}
+    with zipfile.ZipFile(draft, "x", zipfile.ZIP_DEFLATED, compresslevel=6) as packed:
+        for name, path in members.items():
+            if path.is_file():
+                with path.open("rb") as source, packed.open(name, "w", force_zip64=True) as target:
+                    contents[name] = _copied(source, target.write, None)
+        made = datetime.now(UTC).isoformat(timespec="seconds")
+        packed.writestr(CONTENTS, json.dumps({"format": FORMAT, "schema": CURRENT, "made": made, "files": contents}))
+
+
+def _copied(source: IO[bytes], write: Callable[[bytes], object], most: int | None) -> dict[str, Any]:
+    """Size and digest of what was copied; ValueError when it is more than ``most`` bytes."""
+    size, digest = 0, hashlib.sha256()
+    while chunk := source.read(_CHUNK):
+        size += len(chunk)
+        if most is not None and size > most:
+            raise ValueError("more than it says")
+        digest.update(chunk)
+        write(chunk)
+    return {"size": size, "sha256": digest.hexdigest()}
+
+
+def restore(file: Path, folder: Path, wait: float, progress: Progress) -> Saved:
+    """Make a library of a backup where none is. Everything is checked beside it, and put in its place by a rename.
+
+    Raises UsageError where a library stands already, LibraryDamaged when the file is not as `backup` made it.
+    """
+    if not file.is_file():
+        raise UsageError(f"no such file: {file}")
+    _require_free(folder)
+    place = folder.absolute().parent / f".restore-{secrets.token_hex(8)}"
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.mkdir()
+        _unpack(file, place)
+        posts = _made_ready(place, file, progress)
+        _require_free(folder)
+        _move(place, folder, wait)
+    except OSError as error:
+        raise LibraryError(f"cannot write to {folder}: {error.strerror or error}") from error
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+    return Saved(str(file), posts, file.stat().st_size)
+
+
+def _require_free(folder: Path) -> None:
+    held = {one.name for one in folder.iterdir()} - _OURS if folder.is_dir() else {""} if folder.exists() else set()
+    if held - {"writer.lock"}:
+        raise UsageError(f"{folder} is not empty; a backup is restored into a folder of its own (-L DIR)")
+
+
+def _unpack(file: Path, place: Path) -> None:
+    with _said_plainly(file), zipfile.ZipFile(file) as packed:
+        contents = _contents(packed)
+        room = shutil.disk_usage(place).free
+        if sum(facts["size"] for facts in contents.values()) > room:
+            raise LibraryError(f"{file} needs more room than there is on the disk of {place.parent}")
+        for name, facts in contents.items():
+            with packed.open(name) as source, (place / name).open("xb") as target:
+                if _copied(source, target.write, facts["size"]) != facts:
+                    raise ValueError(f"{name} is not what was saved")
+
+
+def _contents(packed: zipfile.ZipFile) -> dict[str, dict[str, Any]]:
+    """What the file says that it holds; ValueError unless it holds that and nothing else."""
+    names = [member.filename for member in packed.infolist()]
+    if packed.getinfo(CONTENTS).file_size > _LONGEST_CONTENTS:
+        raise ValueError("its list of contents is too long")
+    with packed.open(CONTENTS) as source:
+        told = json.loads(source.read(_LONGEST_CONTENTS + 1))
+    if told["format"] > FORMAT:
+        raise LibraryVersion("this backup was made by a newer indexer; upgrade indexer")
+    files = {str(name): {"size": int(facts["size"]), "sha256": str(facts["sha256"])}
+             for name, facts in told["files"].items()}  # fmt: skip
+    if DATABASE not in files or not set(files) <= set(MEMBERS) or sorted(names) != sorted([*files, CONTENTS]):
+        raise ValueError("it holds other files than a backup does")
+    for name in files:
+        member = packed.getinfo(name)
+        if member.file_size > _LARGE and member.file_size > _LIKELIEST * member.compress_size:
+            raise ValueError(f"{name} grows too much")
+    return files
+
+
+@contextmanager
+def _said_plainly(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except (zipfile.BadZipFile, ValueError, TypeError, LookupError, AttributeError, EOFError, RecursionError,
+            NotImplementedError, RuntimeError, zlib.error) as error:  # fmt: skip
+        raise LibraryDamaged(f"{file} is damaged, or no backup of a library ({error}); nothing was restored") from error
+
+
+def _made_ready(place: Path, file: Path, progress: Progress) -> int:
+    """Check the database, bring it to this version, and make its text index; gives the number of posts."""
+    _require_sound(place / DATABASE, file)
+    with locked(place, 0.0), writing_locked(place) as connection:
+        if manifest.get(connection, "rules") != text_index.RULES:
+            rebuilding.rebuild(connection, place, None, None, progress)
+        else:
+            with transaction(connection):
+                engine = manifest.get(connection, "engine") or text_index.DEFAULT
+                text_index.build(connection, place, engine)
+        return int(connection.execute("SELECT count(*) FROM posts").fetchone()[0])
+
+
+def _require_sound(database: Path, file: Path) -> None:
+    """Nothing but our own tables in a sound file: a trigger or a view of somebody else's would run with our queries."""
+    try:
+        with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
+            connection.execute("PRAGMA trusted_schema = OFF")
+            if version(connection) > CURRENT:
+                raise LibraryVersion("this backup was made by a newer indexer; upgrade indexer")
+            wrong = [*foreign(connection), *canonical.unsound(connection), *canonical.dangling(connection)]
+    except sqlite3.DatabaseError as error:
+        wrong = [str(error)]
+    if wrong:
+        raise LibraryDamaged(f"{file} is damaged, or no backup of a library ({wrong[0]}); nothing was restored")
+
+
+def _move(place: Path, folder: Path, wait: float) -> None:
+    (place / "writer.lock").unlink(missing_ok=True)
+    durable.sync_tree(place)
+    if not folder.exists():
+        place.rename(folder)
+        durable.sync(folder.absolute().parent)
+        return
+    # The folder has files of its own, as the default one has: the database, which makes it a library, goes last.
+    with locked(folder, wait):
+        for one in sorted(place.iterdir(), key=lambda one: one.name == DATABASE):
+            one.rename(folder / one.name)
+        durable.sync(folder)

@@ -1,0 +1,178 @@
+"""Proving that a library is what a rebuild would give: everything is derived again beside it, and compared.
+
+Nothing of the library is changed. What is derived goes into a scratch database of SQLite's own, which goes to the disk
+when it grows and is gone at the end.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from hashlib import blake2b
+from pathlib import Path
+
+from indexer.errors import LibraryDamaged, LibraryError
+from indexer.library import judging, known, names, text_index
+from indexer.library.ingesting import Progress
+from indexer.library.making import derive
+from indexer.search import Document, Reader
+from indexer.search.query import And, Everything, Field, Node, Tagged
+from indexer.search.terms import KEYWORDS, TAGS, TEXTS, terms
+from indexer.store import canonical, files, manifest, pending, read_search, threads
+from indexer.store.connection import transaction
+from indexer.store.merge import merge
+from indexer.store.schema import migrate
+from indexer.types import Difference, Verified
+
+DATABASE, INDEX, JUDGED = "database", "text index", "judgements"
+
+
+def verify(connection: sqlite3.Connection, folder: Path, *, deep: bool, progress: Progress) -> Verified:
+    """Compare all of a library with what its captures and judgements give.
+
+    With ``deep`` names are found again in every text, not taken from what is kept, and every word of every post is
+    looked up in the text index. What was written since the connection began to read is not seen.
+    """
+    began = time.monotonic()
+    wrong = canonical.unsound(connection) or canonical.dangling(connection)
+    broken = [Difference(str(folder), DATABASE, what) for what in wrong]
+    if broken:
+        return Verified(0, 0, "", tuple(broken), time.monotonic() - began)
+    with closing(_scratch()) as scratch, transaction(scratch):
+        every = sorted({*files.all_threads(connection), *read_search.every_thread(connection)})
+        remarks: list[str] = []
+        ground = _Ground(connection, scratch, _rules(connection, folder, scratch, remarks, deep=deep))
+        whole, differences = blake2b(digest_size=16), list[Difference]()
+        for done, thread in enumerate(every):
+            progress(done, len(every), thread)
+            differences += ground.compare(thread)
+            whole.update(canonical.digest(canonical.of_thread(connection, thread)))
+        differences += _judged(connection, scratch, folder)
+        whole.update(canonical.digest(sorted(canonical.judged(connection).items())))
+    differences += _text_index(connection, folder, deep=deep, progress=progress)
+    posts = int(connection.execute("SELECT count(*) FROM posts").fetchone()[0])
+    return Verified(len(every), posts, whole.hexdigest(), tuple(differences), time.monotonic() - began, tuple(remarks))
+
+
+def _scratch() -> sqlite3.Connection:
+    # An empty name is a database that SQLite itself keeps beside the memory and removes.
+    scratch = sqlite3.connect("", isolation_level=None)
+    scratch.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = ON;")
+    migrate(scratch)
+    return scratch
+
+
+def _rules(
+    connection: sqlite3.Connection, folder: Path, scratch: sqlite3.Connection, remarks: list[str], *, deep: bool
+) -> names.Rules:
+    caches = (scratch,) if deep else (connection, scratch)
+    found = names.finder(connection, remarks=remarks, caches=caches)
+    return names.Rules(found, known.gazetteer(connection, folder), judging.current(connection, folder))
+
+
+class _Ground:
+    """The library and the scratch beside it."""
+
+    def __init__(self, library: sqlite3.Connection, scratch: sqlite3.Connection, rules: names.Rules) -> None:
+        self.library, self.scratch, self.rules = library, scratch, rules
+
+    def compare(self, thread: str) -> Iterator[Difference]:
+        """Derive a thread again; what of it is stored otherwise, part by part."""
+        try:
+            held = files.captures(self.library, thread)
+        except LibraryDamaged as error:
+            yield Difference(thread, DATABASE, str(error))
+            return
+        if held:
+            merged = merge(held)
+            threads.put_thread(self.scratch, merged, derive(merged.thread, self.rules))
+        stored, made = canonical.of_thread(self.library, thread), canonical.of_thread(self.scratch, thread)
+        for part, rows in stored.items():
+            if rows != made[part]:
+                yield Difference(thread, part, _said(rows, made[part]))
+
+
+def _said(stored: Sequence[tuple[object, ...]], made: Sequence[tuple[object, ...]]) -> str:
+    here, there = Counter(stored), Counter(made)
+    wrong, lacking = sum((here - there).values()), sum((there - here).values())
+    return f"{wrong} stored that a rebuild would not give, {lacking} not stored that it would"
+
+
+def _judged(connection: sqlite3.Connection, scratch: sqlite3.Connection, folder: Path) -> Iterator[Difference]:
+    """Nodes that count as something else than the judgements say."""
+    if judging.stale(connection, folder):
+        yield Difference(judging.FILE, JUDGED, "the file has changed and is not heeded yet")
+        return
+    if (heeded := manifest.get(connection, "judgements")) is not None:
+        manifest.put(scratch, "judgements", heeded)
+    judging.apply(scratch, folder)
+    stored, made = canonical.judged(connection), canonical.judged(scratch)
+    for node in sorted(stored.keys() | made.keys()):
+        if stored.get(node) != made.get(node):
+            yield Difference(node, JUDGED, f"counts as {stored.get(node)}, by the judgements as {made.get(node)}")
+
+
+def _text_index(
+    connection: sqlite3.Connection, folder: Path, *, deep: bool, progress: Progress
+) -> Iterator[Difference]:
+    """What the text index says otherwise than the posts; posts it has yet to hear of are one difference."""
+    waiting = set(pending.pending(connection, -1))
+    if waiting:
+        yield Difference(INDEX, INDEX, f"{len(waiting):,} posts are not told to it yet")
+    try:
+        reader = text_index.opened(connection, folder)
+    except LibraryError as error:
+        yield Difference(INDEX, INDEX, str(error))
+        return
+    try:
+        found = Counter(post for post, _ in reader.find(Everything(), limit=None, order="newest").ids)
+        yield from _ids(connection, found, waiting)
+        once = {post for post, times in found.items() if times == 1} - waiting
+        yield from _contents(connection, reader, once, deep=deep, progress=progress)
+    except (LibraryError, OSError, ValueError, LookupError, EOFError) as error:
+        yield Difference(INDEX, INDEX, f"it cannot be asked: {error}")
+    finally:
+        reader.close()
+
+
+def require_index(connection: sqlite3.Connection, folder: Path) -> None:
+    """Raise LibraryError unless the text index can be opened and asked."""
+    with closing(text_index.opened(connection, folder)) as reader:
+        reader.find(Everything(), limit=None, order="newest")
+        reader.vocabulary()
+
+
+def _ids(connection: sqlite3.Connection, found: Mapping[str, int], waiting: set[str]) -> Iterator[Difference]:
+    posts = {str(row[0]) for row in connection.execute("SELECT id FROM posts")}
+    for post in sorted(found.keys() - posts - waiting):
+        yield Difference(post, INDEX, "it finds a post that is not there")
+    for post in sorted(posts - found.keys() - waiting):
+        yield Difference(post, INDEX, "it does not know this post")
+    for post in sorted(post for post, times in found.items() if times > 1):
+        yield Difference(post, INDEX, f"it has this post {found[post]} times")
+
+
+def _contents(
+    connection: sqlite3.Connection, reader: Reader, posts: set[str], *, deep: bool, progress: Progress
+) -> Iterator[Difference]:
+    every = read_search.every_thread(connection)
+    for done, thread in enumerate(every):
+        progress(done, len(every), "text index")
+        for document in text_index.documents(connection, [thread]):
+            asked = _as_indexed(document, deep=deep)
+            if document.id in posts and reader.find(asked, limit=0, order="newest").total != 1:
+                yield Difference(document.id, INDEX, "it has this post with other contents")
+
+
+def _as_indexed(document: Document, *, deep: bool) -> Node:
+    """The query that finds a post only if the index has it as it is; the print stands for the words of its text."""
+    made = terms(document)
+    parts: list[Node] = [Field(name, value) for name, value in zip(KEYWORDS, made.keywords, strict=True) if value]
+    parts += [Tagged(name, (value,)) for name, values in zip(TAGS, made.tags, strict=True) for value in values]
+    if deep:
+        texts = zip(TEXTS[2:], made.texts[2:], strict=True)
+        parts += [Field(name, word) for name, text in texts for word in dict.fromkeys(text.split())]
+    return And(tuple(parts))
