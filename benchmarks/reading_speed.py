@@ -1,3 +1,4 @@
+# ruff: noqa: E501  records of others
 """How fast exports are read: posts per CPU second of the readers alone, on one core.
 
     python benchmarks/reading_speed.py

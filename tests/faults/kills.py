@@ -103,9 +103,8 @@ def main() -> None:
             print(f"kill {number}, {step}: {differs}", flush=True)
         if number % 50 == 0:
             print(f"{number} of {count}: {met} met a running process, {wrong} differ", flush=True)
-    print(
-        f"{count} rounds, seed {seed}: {met} kills met a running process, {wrong} libraries differ from one never killed"
-    )
+    differ = f"{wrong} libraries differ from one never killed"
+    print(f"{count} rounds, seed {seed}: {met} kills met a running process, {differ}")
     os._exit(1 if wrong else 0)
 
 
