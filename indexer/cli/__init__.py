@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from typing import Any, cast
@@ -100,4 +101,6 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    # The matrices of the names model are small: threads over them wait for each other and halve the speed of all else.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     commands(prog_name="indexer")
