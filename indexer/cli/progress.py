@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 import click
 
@@ -36,3 +39,23 @@ def shown(doing: str) -> Iterator[Callable[[int, int, str], None]]:
     finally:
         if drawn:
             click.echo("\r\x1b[K", nl=False, err=True)
+
+
+@contextmanager
+def until_told_to_stop() -> Iterator[Iterator[None]]:
+    """Moments to look again, until Ctrl-C or SIGTERM; while one is waited for, a signal ends the waiting at once."""
+    from indexer.library.watching import pauses
+
+    stopped = threading.Event()
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        if stopped.is_set():
+            raise KeyboardInterrupt
+        stopped.set()
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield pauses(stopped.wait)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

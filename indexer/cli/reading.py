@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -27,12 +28,13 @@ from indexer.cli.printing import (
     table,
     when,
 )
-from indexer.cli.progress import shown
+from indexer.cli.progress import shown, until_told_to_stop
 from indexer.errors import UsageError
 from indexer.types import IngestReport, Post, Problem, Reading, Thread
 
 if TYPE_CHECKING:
     from indexer.library import Library
+    from indexer.library.watching import Round
 
 DONE_WITH_PROBLEMS = 3
 COMMENTS_SHOWN, ENDS, TRUSTED = 20, 60, 0.8
@@ -64,11 +66,13 @@ def _profile(context: click.Context, option: click.Parameter, name: str | None) 
 
 
 @click.command(
-    short_help="Read files and folders into the library.", epilog="Example: indexer ingest saved-pages/ threads.jsonl"
+    short_help="Read files and folders into the library.",
+    epilog="Examples: indexer ingest saved-pages/ threads.jsonl; indexer ingest --watch saved-pages/",
 )
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--source", metavar="NAME", help="The site or outlet, for pages that do not name it themselves.")
 @click.option("--prune", is_flag=True, help="Also take out what only files gave that are gone now.")
+@click.option("--watch", is_flag=True, help="Go on: read what comes as soon as it is complete. Ctrl-C stops.")
 @click.option("--check", is_flag=True, help="Look into every file, also where size and times are as they were.")
 @profile_option
 @map_option
@@ -78,14 +82,18 @@ def _profile(context: click.Context, option: click.Parameter, name: str | None) 
 @json_option
 @library_option
 def ingest(
-    paths: tuple[Path, ...], source: str | None, prune: bool, check: bool, profile: str | None, map_file: Path | None,
-    engine: str | None, names: str | None, wait: float, as_json: bool, library: Library,
+    paths: tuple[Path, ...], source: str | None, prune: bool, watch: bool, check: bool, profile: str | None,
+    map_file: Path | None, engine: str | None, names: str | None, wait: float, as_json: bool, library: Library,
 ) -> None:  # fmt: skip
     """Read files and folders into the library; again and again: only what is new or changed is read.
 
     A path ``-`` is what comes on standard input.
     """
     library.wait = wait
+    if watch:
+        _watch(library, paths, as_json, source=source, engine=engine, names=names, prune=prune, profile=profile,
+               map_file=map_file)  # fmt: skip
+        return
     with shown("reading") as progress:
         report = library.ingest(list(paths), source=source, engine=engine, names=names, prune=prune, profile=profile,
                                 map_file=map_file, check=check, progress=progress)  # fmt: skip
@@ -95,6 +103,36 @@ def ingest(
     remark_kinds(report.problems)
     if report.problems:
         click.get_current_context().exit(DONE_WITH_PROBLEMS)
+
+
+def _watch(library: Library, paths: Sequence[Path], as_json: bool, **how: Any) -> None:
+    """Rounds until a signal comes: what is at hand is brought to its end, a second signal stops at once."""
+    with until_told_to_stop() as moments:
+        remark(f"watching {', '.join(map(str, paths))}; Ctrl-C stops")
+        for one in library.watch(list(paths), moments=moments, **how):
+            if one.trouble is not None:
+                remark(f"{one.trouble}; tried again")
+                continue
+            (_round_json if as_json else _round)(one)
+            if one.report:
+                remark_kinds(one.report.problems)
+    remark("stopped; everything that came is in the library")
+
+
+def _round_json(one: Round) -> None:
+    facts: dict[str, Any] = {"files": len(one.files), "gone": len(one.gone)}
+    if one.report:
+        facts |= one.report._asdict() | {"problems": len(one.report.problems), "seconds": round(one.report.seconds, 3)}
+        del facts["remarks"]
+    say_json(facts)
+
+
+def _round(one: Round) -> None:
+    counts = [(len(one.files), "file"), (len(one.gone), "file gone")]
+    if one.report:
+        counts += [(one.report.posts_new, "new post"), (one.report.posts_changed, "changed post")]
+    said = ", ".join(plural(count, word).replace("file gones", "files gone") for count, word in counts if count)
+    say(f"{datetime.now().astimezone():%H:%M:%S}  {said}")
 
 
 def _ingested_json(report: IngestReport) -> None:

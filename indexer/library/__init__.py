@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from indexer.library.finding import Finder
     from indexer.library.ingesting import Progress
     from indexer.library.paging import Wish
+    from indexer.library.watching import Round
     from indexer.store.scope import Scope
 
 
@@ -112,6 +113,41 @@ class Library:
                 judging.apply(connection, self.folder)
             text_index.catch_up(connection, self.folder)
             return report._replace(remarks=tuple(remarks))
+
+    def prune(self, paths: Sequence[str | Path]) -> None:
+        """Take out what only files under these paths gave that are gone now."""
+        from indexer.library import ingesting, known, text_index
+        from indexer.library import names as naming
+
+        self._require()
+        with writing(self.folder, self.wait) as connection:
+            text_index.require_rules(connection)
+            rules = naming.Rules(naming.finder(connection), known.gazetteer(connection, self.folder),
+                                 judging.current(connection, self.folder))  # fmt: skip
+            ingesting.prune(connection, [Path(path) for path in paths], rules)
+            with transaction(connection):
+                judging.apply(connection, self.folder)
+            text_index.catch_up(connection, self.folder)
+
+    def watch(
+        self, paths: Sequence[str | Path], *, source: str | None = None, engine: str | None = None,
+        names: str | None = None, prune: bool = False, profile: str | None = None,
+        progress: Progress = _quiet, moments: Iterator[None] | None = None,
+    ) -> Iterator[Round]:  # fmt: skip
+        """Ingest what comes under these paths as soon as it is complete, for as long as ``moments`` come (for ever).
+
+        Gives a `Round` whenever something happened. ``prune`` takes out what gone files gave, but not when all files
+        of a folder are gone at once.
+        """
+        from indexer.library import walking, watching
+
+        places = [Path(path) for path in paths]
+        walking.require(places)
+
+        def take(files: Sequence[Path]) -> IngestReport:
+            return self.ingest(files, source=source, engine=engine, names=names, profile=profile, progress=progress)
+
+        return watching.watch(places, take, self.prune if prune else None, moments or watching.pauses())
 
     def rebuild(self, *, engine: str | None = None, names: str | None = None, progress: Progress = _quiet) -> Status:
         """Make everything that is made anew from what was read, in one transaction; readers see the old until then."""
