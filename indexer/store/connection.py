@@ -10,8 +10,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from indexer.errors import LibraryBusy, LibraryDamaged, LibraryError, NotALibrary
-from indexer.store import holder
-from indexer.store.schema import migrate, require_current, version
+from indexer.store import durable, holder
+from indexer.store.schema import CURRENT, migrate, require_current, version
 
 DATABASE = "library.db"
 LOG = DATABASE + "-wal"
@@ -59,10 +59,25 @@ def writing_locked(folder: Path) -> Iterator[sqlite3.Connection]:
             # NORMAL: a power cut may undo the last threads, never half of one; the next run reads them again.
             connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
             connection.execute("PRAGMA foreign_keys = ON")
+            if 0 < version(connection) < CURRENT:
+                _keep_copy(connection, folder)
             migrate(connection)
             yield connection
         finally:
             connection.close()
+
+
+def _keep_copy(connection: sqlite3.Connection, folder: Path) -> None:
+    """The database as an earlier version wrote it, beside the one that is about to be migrated."""
+    kept, number = folder / f"{DATABASE}.schema-{version(connection)}", 1
+    while kept.exists():
+        number += 1
+        kept = folder / f"{DATABASE}.schema-{version(connection)}-{number}"
+    draft = folder / f".{DATABASE}.{os.getpid()}"
+    draft.unlink(missing_ok=True)
+    with closing(sqlite3.connect(draft)) as copy:
+        connection.backup(copy)
+    durable.put_in_place(draft, kept)
 
 
 def _require_filled(connection: sqlite3.Connection, folder: Path) -> None:
