@@ -7,6 +7,7 @@ Seconds of the wall and of the processor, in a library of FILES small pages (10,
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import tempfile
 import time
@@ -50,6 +51,32 @@ def main() -> None:
         (folder / "one.txt").write_text(PAGE.format(n="one"), encoding="utf-8")
         timed("again, one new file", lambda: library.ingest([folder]))
         timed("  of which the walk over the folder", lambda: list(walk([folder])))
+        timed("verify", library.verify)
+        timed("backup", lambda: library.backup(Path(place) / "saved.zip"))
+        timed("restore", lambda: Library(Path(place) / "restored").restore(Path(place) / "saved.zip"))
+        (folder / "two.txt").write_text(PAGE.format(n="two"), encoding="utf-8")
+        timed("doctor, with nothing to mend", library.doctor)
+        sizes = [(Path(place) / "saved.zip").stat().st_size, (library.folder / "library.db").stat().st_size]
+        print(f"the backup has {sizes[0] / 1e6:.1f} MB, the database {sizes[1] / 1e6:.1f} MB")
+        print("seconds from a file that is complete to its being found, with --watch, ten times:", watched(place))
+
+
+def watched(place: str) -> str:
+    """How long new files take to be found in a small folder that is watched."""
+    folder, index, took = Path(place) / "watched", Path(place) / "watching", list[float]()
+    folder.mkdir()
+    (folder / "first.txt").write_text(PAGE.format(n="first"), encoding="utf-8")
+    command = [sys.executable, "-m", "indexer", "ingest", "--watch", str(folder), "-L", str(index), "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as running:
+        assert running.stdout is not None
+        running.stdout.readline()
+        for number in range(10):
+            (folder / f"{number}.txt").write_text(PAGE.format(n=number), encoding="utf-8")
+            began = time.perf_counter()
+            running.stdout.readline()
+            took.append(time.perf_counter() - began)
+        running.terminate()
+    return f"median {sorted(took)[5]:.2f}, slowest {max(took):.2f}"
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from indexer.library import judging, known, names, text_index
 from indexer.library.ingesting import Progress
 from indexer.library.making import derive
 from indexer.search import Document, Reader
-from indexer.search.query import And, Everything, Field, Node, Tagged
+from indexer.search.query import And, Everything, Field, Node
 from indexer.search.terms import KEYWORDS, TAGS, TEXTS, terms
 from indexer.store import canonical, files, manifest, pending, read_search, threads
 from indexer.store.connection import transaction
@@ -48,8 +48,9 @@ def verify(connection: sqlite3.Connection, folder: Path, *, deep: bool, progress
         whole, differences = blake2b(digest_size=16), list[Difference]()
         for done, thread in enumerate(every):
             progress(done, len(every), thread)
-            differences += ground.compare(thread)
-            whole.update(canonical.digest(canonical.of_thread(connection, thread)))
+            stored = canonical.of_thread(connection, thread)
+            differences += ground.compare(thread, stored)
+            whole.update(canonical.digest(stored))
         differences += _judged(connection, scratch, folder)
         whole.update(canonical.digest(sorted(canonical.judged(connection).items())))
     differences += _text_index(connection, folder, deep=deep, progress=progress)
@@ -79,7 +80,7 @@ class _Ground:
     def __init__(self, library: sqlite3.Connection, scratch: sqlite3.Connection, rules: names.Rules) -> None:
         self.library, self.scratch, self.rules = library, scratch, rules
 
-    def compare(self, thread: str) -> Iterator[Difference]:
+    def compare(self, thread: str, stored: canonical.Rows) -> Iterator[Difference]:
         """Derive a thread again; what of it is stored otherwise, part by part."""
         try:
             held = files.captures(self.library, thread)
@@ -89,7 +90,7 @@ class _Ground:
         if held:
             merged = merge(held)
             threads.put_thread(self.scratch, merged, derive(merged.thread, self.rules))
-        stored, made = canonical.of_thread(self.library, thread), canonical.of_thread(self.scratch, thread)
+        made = canonical.of_thread(self.scratch, thread)
         for part, rows in stored.items():
             if rows != made[part]:
                 yield Difference(thread, part, _said(rows, made[part]))
@@ -171,7 +172,7 @@ def _as_indexed(document: Document, *, deep: bool) -> Node:
     """The query that finds a post only if the index has it as it is; the print stands for the words of its text."""
     made = terms(document)
     parts: list[Node] = [Field(name, value) for name, value in zip(KEYWORDS, made.keywords, strict=True) if value]
-    parts += [Tagged(name, (value,)) for name, values in zip(TAGS, made.tags, strict=True) for value in values]
+    parts += [Field(name, value) for name, values in zip(TAGS, made.tags, strict=True) for value in values]
     if deep:
         texts = zip(TEXTS[2:], made.texts[2:], strict=True)
         parts += [Field(name, word) for name, text in texts for word in dict.fromkeys(text.split())]
