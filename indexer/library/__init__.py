@@ -74,8 +74,7 @@ class Library:
     def ingest(
         self, paths: Sequence[str | Path], *, source: str | None = None, engine: str | None = None,
         names: str | None = None, prune: bool = False, profile: str | None = None, map_file: Path | None = None,
-        check: bool = False,
-        progress: Progress = _quiet,
+        check: bool = False, progress: Progress = _quiet,
     ) -> IngestReport:  # fmt: skip
         """Read the files under these paths that are new or changed; the rest costs a look at their size and times.
 
@@ -131,7 +130,7 @@ class Library:
 
     def watch(
         self, paths: Sequence[str | Path], *, source: str | None = None, engine: str | None = None,
-        names: str | None = None, prune: bool = False, profile: str | None = None,
+        names: str | None = None, prune: bool = False, profile: str | None = None, map_file: Path | None = None,
         progress: Progress = _quiet, moments: Iterator[None] | None = None,
     ) -> Iterator[Round]:  # fmt: skip
         """Ingest what comes under these paths as soon as it is complete, for as long as ``moments`` come (for ever).
@@ -145,7 +144,8 @@ class Library:
         walking.require(places)
 
         def take(files: Sequence[Path]) -> IngestReport:
-            return self.ingest(files, source=source, engine=engine, names=names, profile=profile, progress=progress)
+            return self.ingest(files, source=source, engine=engine, names=names, profile=profile, map_file=map_file,
+                               progress=progress)  # fmt: skip
 
         return watching.watch(places, take, self.prune if prune else None, moments or watching.pauses())
 
