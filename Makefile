@@ -24,6 +24,7 @@ bench: .venv/run ## speed, side by side with peers, as ratios
 	$(BIN)/python benchmarks/cold.py
 	$(BIN)/python benchmarks/stages.py
 	$(BIN)/python benchmarks/engines.py
+	$(BIN)/python benchmarks/keeping.py
 
 quality: .venv/run ## how good it is, on the samples and on ../shared/data where that is there
 	$(BIN)/python benchmarks/quality.py
