@@ -24,8 +24,10 @@ def status(connection: sqlite3.Connection, folder: Path) -> Status:
     """What the library holds and what could not be read."""
     from indexer.library import known
     from indexer.store import files
+    from indexer.store import unread as unreadable
 
     unread = tuple(Problem(os.fsdecode(path), line, what) for path, line, what in files.problems(connection))
+    unread += tuple(unreadable.every(connection))
     unread += tuple(judging.problems(connection, folder)) + tuple(known.problems(folder))
     counts = tuple(read_nodes.counts(connection).items())
     return Status(str(folder), manifest.get(connection, "engine") or "", version(connection), counts, unread)

@@ -15,7 +15,7 @@ from indexer.library.names import Rules
 from indexer.library.stdin import STANDARD_INPUT, name_of, on_disk
 from indexer.library.walking import identified, is_settled, stamp, walk
 from indexer.read import Mapping, read
-from indexer.store import files, homes, threads
+from indexer.store import files, homes, threads, unread
 from indexer.store.connection import transaction
 from indexer.store.files import File, Look
 from indexer.store.merge import merge
@@ -32,6 +32,8 @@ class _Tally:
     changes: list[Changes] = field(default_factory=list)
     unchanged: int = 0
     problems: list[Problem] = field(default_factory=list)
+    unread: list[Problem] = field(default_factory=list)
+    """Problems of paths of which nothing is kept: they could not be opened, or changed under the reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +60,13 @@ def ingest(connection: sqlite3.Connection, paths: Sequence[Path], order: Order, 
     )
     for done, item in enumerate(doubted):
         if isinstance(item, Problem):
-            tally.problems.append(item)
+            tally.unread.append(item)
             continue
         progress(done, len(doubted), str(item))
         _take(connection, item, order, tally)
     _drop_unfinished(connection, order.rules)
+    with transaction(connection):
+        unread.note(connection, paths, tally.unread)
     progress(len(doubted), len(doubted), "")
     return _report(tally, time.monotonic() - began)
 
@@ -120,7 +124,7 @@ def _take_file(
         file = identified(path)
         file = file if named is None else replace(file, path=named(file.digest))
     except OSError as error:
-        tally.problems.append(Problem(str(path), None, f"cannot be read: {error.strerror or error}"))
+        tally.unread.append(Problem(str(path), None, f"cannot be read: {error.strerror or error}"))
         return
     if order.profile is None and not order.mappings and files.known(connection, file):
         _recognise(connection, file, path, order, tally)
@@ -159,7 +163,7 @@ def _read(connection: sqlite3.Connection, file: File, path: Path, order: Order, 
         tally.threads.add(home)
     if _changed_meanwhile(path, file):
         # What was read may be part of the old and part of the new: it goes at the end, and the next run reads again.
-        tally.problems.append(Problem(str(path), None, "changed while it was read; ingest it again"))
+        tally.unread.append(Problem(str(path), None, "changed while it was read; ingest it again"))
         return
     with transaction(connection):
         files.put_problems(connection, file.digest, problems)
@@ -221,5 +225,5 @@ def _report(tally: _Tally, seconds: float) -> IngestReport:
         sum(getattr(change, word) for change in tally.changes) for word in ("new", "changed", "unchanged", "missing")
     )
     return IngestReport(
-        len(tally.threads), new, changed, same + tally.unchanged, missing, tuple(tally.problems), seconds
+        len(tally.threads), new, changed, same + tally.unchanged, missing, (*tally.problems, *tally.unread), seconds
     )

@@ -132,3 +132,14 @@ def test_a_file_that_changes_while_it_is_read_is_left_for_the_next_time(
     monkeypatch.setattr(ingesting, "read", read)
     assert library.ingest([folder]).posts_new == 1
     assert library.search("storm").total == 1
+
+
+def test_what_could_not_be_read_at_all_is_listed_until_it_can(run: Run, tmp_path: Path, folder: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert run("ingest", folder, "empty").returncode == 3
+    assert "no file to read" in run("status", "--problems").stdout
+    assert run("ingest", folder).returncode == 0
+    assert "no file to read" in run("status", "--problems").stdout
+    (tmp_path / "empty" / "page.txt").write_text(PAGE.format(n=7), encoding="utf-8")
+    assert run("ingest", "empty").returncode == 0
+    assert "no file to read" not in run("status", "--problems").stdout
