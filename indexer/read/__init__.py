@@ -39,8 +39,8 @@ __all__ = [
 
 READERS = {
     "warc": "indexer.read.warc",
-    "hackernews": "indexer.read.hackernews",
     "reddit": "indexer.read.reddit",
+    "hackernews": "indexer.read.hackernews",
     "discourse": "indexer.read.discourse",
     "mastodon": "indexer.read.mastodon",
     "convokit": "indexer.read.convokit",
@@ -58,6 +58,8 @@ MOST_PROBLEMS = 1000
 LAST = "dump"
 PROFILED = ("html", "dump")
 """The readers of pages, which may be told by which profile to read."""
+NEVER_MAPPED = ("warc", "feeds", "html", "mail")
+"""What a mapping cannot mean, even where it names no files: they are neither JSON nor CSV."""
 NO_PROFILE = "profile {profile!r} is for {formats}; not used for this file"
 
 
@@ -138,13 +140,13 @@ def _read_plain(
     file.seek(0)
     encoding = encoding_of(head)
     opening = text_of(head, encoding)[0]
-    mapping = for_file(mappings, Path(where).name) if mappings else None
+    name = _format(opening)
+    mapping = for_file(mappings, Path(where).name) if mappings and name not in NEVER_MAPPED else None
     if mapping is not None:
         from indexer.read import mapped
 
         yield from _limited(mapped.read(file, encoding, where, mapping), where)
         return
-    name = _format(opening)
     if name == LAST and profile is None and _may_be_table(opening) and (sure := _guessed(file, encoding, where)):
         yield from _limited(sure, where)
         return

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from io import StringIO
-from pathlib import Path
 from typing import Any, BinaryIO
 
 from indexer.read.decode import HEAD, Encoding, lines_of, text_of
@@ -16,7 +15,7 @@ from indexer.types import Problem, Thread
 
 DELIMITERS = ",;\t|"
 LONGEST_FIELD = 1 << 27
-RAGGED = "has {found} fields where the first line names {wanted}"
+RAGGED = "has {found} fields where the first line names {wanted}; what is too much is taken to the last"
 NO_FIELD = "there is no field {field!r} in it ({what} in the mapping); it has {fields}"
 NO_DATE = "{field} {written!r} is no date; left empty"
 SHOWN = 60
@@ -70,6 +69,9 @@ def _csv(file: BinaryIO, encoding: Encoding, where: str, opening: str) -> Iterat
         elif any(row):
             if len(row) != len(names):
                 yield Found(begins, Problem(where, begins, RAGGED.format(found=len(row), wanted=len(names))))
+            if len(row) > len(names):
+                # What is too much is mostly a sign in a text that stands last.
+                row[len(names) - 1 :] = [delimiter.join(row[len(names) - 1 :])]
             yield Found(begins, dict(zip(names, row, strict=False)))
 
 
@@ -92,7 +94,7 @@ def _placed(file: BinaryIO, encoding: Encoding, where: str, mapping: Mapping) ->
             checked = True
             for what in _lacking(record, mapping):
                 yield Placed(line, Problem(where, line, what))
-        for item in _items(record, mapping, Path(where).name):
+        for item in _items(record, mapping):
             yield Placed(line, item)
             if item.published is None and (written := _raw_date(record, mapping, item)):
                 yield Placed(line, Problem(where, line, NO_DATE.format(field=mapping.published, written=written)))
@@ -114,11 +116,11 @@ def _raw_date(record: Record, mapping: Mapping, item: Item) -> str | None:
     return written[:SHOWN] if written else None
 
 
-def _items(record: Record, mapping: Mapping, file: str) -> Iterator[Item]:
+def _items(record: Record, mapping: Mapping) -> Iterator[Item]:
     if mapping.record == "article":
         yield _article(record, mapping)
     elif mapping.record == "comment":
-        yield from _comment_row(record, mapping, file)
+        yield from _comment_row(record, mapping)
     else:
         yield from _whole_thread(record, mapping)
 
@@ -140,10 +142,10 @@ def _article(record: Record, mapping: Mapping) -> Item:
                 source=mapping.source, score=number(_field(record, mapping.score)))  # fmt: skip
 
 
-def _comment_row(record: Record, mapping: Mapping, file: str) -> Iterator[Item]:
+def _comment_row(record: Record, mapping: Mapping) -> Iterator[Item]:
     """The comment of a row, and its article if the row tells of it; without a word of a thread the file is one."""
     url = word(_field(record, mapping.url))
-    thread = word(_field(record, mapping.thread)) or url or _title(record, mapping) or file
+    thread = word(_field(record, mapping.thread)) or url or _title(record, mapping) or ""
     told = shown(_field(record, mapping.article_text))
     if told and thread:
         yield Item(thread, told, thread, None, article=True, author=word(_field(record, mapping.article_author)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO, NamedTuple
 
@@ -12,8 +13,10 @@ from indexer.types import Problem
 LARGEST = 1 << 30
 TOO_LARGE = f"larger than {LARGEST >> 20:,} MB in one piece: write one object a line"
 NOT_JSON = "not JSON ({why}); left out"
+DAMAGED = "not JSON from here on ({why}); what came before is read"
 NOT_OBJECT = "not a JSON object; left out"
 Record = dict[str, Any]
+_OPENED, _COMMA = re.compile(r"\s*\[\s*"), re.compile(r"\s*,\s*")
 
 
 class Found(NamedTuple):
@@ -66,11 +69,29 @@ def _in_one_piece(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Fo
     try:
         whole = loaded(text)
     except (ValueError, RecursionError) as error:
+        before = list(_before_damage(text))
+        for one in before:
+            yield _checked(one, where, None)
         line = text.count("\n", 0, error.pos) + 1 if isinstance(error, json.JSONDecodeError) else None
-        yield Found(line, Problem(where, line, NOT_JSON.format(why=why(error))))
+        yield Found(line, Problem(where, line, (DAMAGED if before else NOT_JSON).format(why=why(error))))
         return
     for one in whole if isinstance(whole, list) else [whole]:
         yield _checked(one, where, None)
+
+
+def _before_damage(text: str) -> Iterator[Any]:
+    """The values of an array up to the first that is broken."""
+    decoder = json.JSONDecoder()
+    opened = _OPENED.match(text)
+    at = opened.end() if opened else len(text)
+    while at < len(text):
+        try:
+            value, at = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            return
+        yield value
+        comma = _COMMA.match(text, at)
+        at = comma.end() if comma else len(text)
 
 
 def _checked(one: object, where: str, line: int | None) -> Found:

@@ -7,10 +7,9 @@ from io import BytesIO
 from typing import BinaryIO
 
 from indexer.read import html
-from indexer.read.decode import HEAD, Encoding, clean, encoding_of
+from indexer.read.decode import HEAD, WEB_ARCHIVE, Encoding, clean, encoding_of
 from indexer.types import Problem, Thread
 
-MARK = b"WARC/"
 LARGEST = 64 << 20
 PAGE_TYPES = ("text/html", "application/xhtml+xml")
 NOT_PAGES = "{count:,} records are no pages (pictures, scripts, answers with an error); left out"
@@ -20,7 +19,7 @@ TOO_LARGE = "a page larger than {most} MB; left out"
 
 def fits(opening: str) -> bool:
     """Whether it begins with a record of a web archive."""
-    return opening.startswith(MARK.decode())
+    return opening.startswith(WEB_ARCHIVE.decode())
 
 
 def read(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Thread | Problem]:  # noqa: ARG001 pages say theirs
