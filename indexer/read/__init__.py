@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, cast
 
 from indexer.read import packed
+from indexer.read.company import UTTERANCES, company, is_companion
 from indexer.read.decode import HEAD, Encoding, encoding_of, not_text, text_of
 from indexer.read.jsonl import line
 from indexer.read.mapping import BESIDE, Mapping, MappingError, for_file, of_file
@@ -25,10 +26,12 @@ if TYPE_CHECKING:
 __all__ = [
     "BESIDE",
     "READERS",
+    "UTTERANCES",
     "Mapping",
     "MappingError",
     "PageReader",
     "Reader",
+    "company",
     "line",
     "of_file",
     "profiles",
@@ -95,8 +98,11 @@ def read(path: Path, *, profile: str | None = None, mappings: Sequence[Mapping] 
     """The threads of a file and what could not be read; one thread in memory at a time where the format allows.
 
     ``profile`` is one of `profiles`, for pages whose comments are found otherwise than the reader would. ``mappings``
-    say what the fields of JSON and CSV are; so does a file ``indexer.map.toml`` beside the file.
+    say what the fields of JSON and CSV are; so does a file ``indexer.map.toml`` beside the file. A file that only
+    tells of others beside it gives nothing: it is read with them.
     """
+    if is_companion(path):
+        return
     try:
         found = mappings or _beside(path)
         with path.open("rb") as file:

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Any, BinaryIO, cast
 
+from indexer.read.company import companions
 from indexer.types import Problem
 
 GZIP, ZIP, ZSTD = b"\x1f\x8b", b"PK\x03\x04", b"\x28\xb5\x2f\xfd"
@@ -94,7 +95,8 @@ def _zipped(file: BinaryIO, where: str) -> Iterator[Inside | Problem]:
     if any(one.filename == "[Content_Types].xml" for one in members):
         yield Problem(where, None, OFFICE)
         return
-    left = MOST_BYTES
+    left, told = MOST_BYTES, companions(one.filename for one in members)
+    members = [one for one in members if one.filename not in told]
     for one in members[:MOST_FILES]:
         place = f"{where}!{one.filename}"
         if one.flag_bits & 1:
