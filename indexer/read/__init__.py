@@ -198,7 +198,7 @@ def suggested(path: Path) -> str | None:
             found = _guess_of(opened[1]) if opened else None
         else:
             found = _guess_of(file)
-    return suggest.toml(found, f"*{path.suffix}") if found else None
+    return suggest.toml(found, suggest.files_like(path.name)) if found else None
 
 
 def _guess_of(file: BinaryIO) -> Guess | None:
