@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from typing import BinaryIO
@@ -47,7 +48,7 @@ def read(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Thread | Pr
             address, captured = clean(record.headers.get("WARC-Target-URI") or ""), record.record_date
         except StopIteration:
             break
-        except (OSError, ValueError, RuntimeError, EOFError) as error:
+        except (OSError, ValueError, RuntimeError, EOFError, zlib.error) as error:
             yield Problem(where, None, BROKEN.format(why=type(error).__name__))
             break
         name = f"{where}!{address}"

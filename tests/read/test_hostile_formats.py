@@ -262,3 +262,17 @@ def test_a_mapping_that_names_no_files_leaves_pages_and_mail_alone(tmp_path: Pat
 def test_a_web_archive_that_begins_with_pictures_is_one() -> None:
     threads, _ = sound(warc((b"image/png", bytes(range(256)) * 400), (b"text/html", PAGE)))
     assert [thread.title for thread in threads] == ["Late"]
+
+
+def test_a_packed_file_broken_off_gives_what_came_before() -> None:
+    rule = random.Random(3)
+    records = [OURS | {"id": str(number), "text": rule.randbytes(300).hex()} for number in range(300)]
+    packed = gzip.compress(lines(*records))
+    threads, problems = sound(packed[: len(packed) // 2])
+    assert len(threads) > 100 and "what came before that is read" in problems[0].what
+    pages = [PAGE.replace(b"It is late.", rule.randbytes(300).hex().encode()) for _ in range(60)]
+    archive = b"".join(gzip.compress(warc((b"text/html", page))) for page in pages)
+    threads, problems = sound(archive[: len(archive) // 2])
+    assert len(threads) >= 29 and "damaged from here on" in problems[0].what
+    threads, _ = sound(archive + b"and a rest")
+    assert len(threads) == 60
