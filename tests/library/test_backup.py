@@ -112,9 +112,7 @@ def test_a_damaged_backup_restores_nothing(saved: Path, place: int) -> None:
     untouched(saved)
 
 
-@pytest.mark.parametrize(
-    "name", ["../outside", "/outside", "a/b", "text-0badcafe/MAIN.toc", "library.db/../x", "C:x"]
-)
+@pytest.mark.parametrize("name", ["../outside", "/outside", "a/b", "text-0badcafe/MAIN.toc", "library.db/../x", "C:x"])
 def test_a_backup_with_other_files_is_refused(saved: Path, name: str) -> None:
     content = zipfile.ZipFile(saved).read("library.db")
     untouched(repacked(saved, {"library.db": content, name: b"x"}))

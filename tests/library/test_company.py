@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from indexer import Library
+from indexer.library import walking
 
 TABLE = "nr;wer;wann;was\n1;Mara;2023-06-08;They never ask.\n2;Pier;2023-06-09;Sell.\n"
 MAPPING = '[[map]]\nid = "nr"\nauthor = "wer"\npublished = "wann"\ntext = "was"\n'
@@ -19,8 +20,11 @@ UTTERANCES = [
 CONVERSATIONS = {"u1": {"meta": {"title": "Harbour dues", "url": "https://saltby.example/dues"}, "vectors": []}}
 
 
-@pytest.fixture
-def library(tmp_path: Path) -> Library:
+@pytest.fixture(params=["by its digest", "by its stamp"])
+def library(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Library:
+    """A library that knows a file again either way: by what it holds, or by what the system says of it."""
+    if request.param == "by its stamp":
+        monkeypatch.setattr(walking, "RACY", -(10**12))
     return Library(tmp_path / "index")
 
 
