@@ -8,16 +8,17 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from indexer.library.likeness import likeness
 from indexer.library.making import derive
 from indexer.library.names import Rules
 from indexer.library.stdin import STANDARD_INPUT, name_of, on_disk
 from indexer.library.walking import identified, is_settled, stamp, walk
-from indexer.read import Mapping, read
+from indexer.read import UTTERANCES, Mapping, company, read
 from indexer.store import files, homes, threads, unread
 from indexer.store.connection import transaction
-from indexer.store.files import File, Look
+from indexer.store.files import AND, File, Look
 from indexer.store.merge import merge
 from indexer.store.threads import Changes
 from indexer.types import IngestReport, Problem, Thread
@@ -81,9 +82,10 @@ def _doubted(
         known |= {path: look for path, look in files.looks(connection, root).items() if is_settled(look)}
         standing |= files.standing(connection, root)
     troubled = files.with_problems(connection)
+    alone = _Alone({})
     for item in found:
         look = None if isinstance(item, Problem) else known.get(os.fsencode(item.absolute()))
-        if look is None or isinstance(item, Problem) or not _is_as_it_was(item, look):
+        if look is None or isinstance(item, Problem) or not (alone.is_so(item, look) and _is_as_it_was(item, look)):
             yield item
             continue
         for thread, posts in standing.get(look.digest, ()):
@@ -91,6 +93,19 @@ def _doubted(
             tally.threads.add(thread)
         if look.digest in troubled:
             tally.problems += _problems_of(connection, item, look.digest)
+
+
+class _Alone(NamedTuple):
+    """Which files are read with no other: a stamp says nothing of what stands beside a file. One look a folder."""
+
+    folders: dict[tuple[Path, str], bool]
+
+    def is_so(self, path: Path, look: Look) -> bool:
+        """Whether the file was read with no other and would be now."""
+        key = (path.parent, path.name if path.name == UTTERANCES else "")
+        if key not in self.folders:
+            self.folders[key] = not company(path)
+        return AND not in look.digest and self.folders[key]
 
 
 def _is_as_it_was(path: Path, look: Look) -> bool:
@@ -168,6 +183,9 @@ def _read(connection: sqlite3.Connection, file: File, path: Path, order: Order, 
     with transaction(connection):
         files.put_problems(connection, file.digest, problems)
         files.remember(connection, file)
+        for touched in files.drop_otherwise_read(connection, file):
+            # Its posts have been counted when it was read; what the dropped reading alone gave has not.
+            tally.changes.append(replace(renew(connection, touched, order.rules), unchanged=0))
     tally.problems += problems
 
 

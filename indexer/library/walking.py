@@ -11,9 +11,9 @@ from pathlib import Path
 
 from indexer.errors import UsageError
 from indexer.library.stdin import STANDARD_INPUT
-from indexer.read import BESIDE
+from indexer.read import BESIDE, company
 from indexer.store.connection import DATABASE
-from indexer.store.files import File, Look
+from indexer.store.files import AND, File, Look
 from indexer.types import Problem
 
 IGNORE = ".indexerignore"
@@ -82,15 +82,26 @@ def _patterns(file: Path) -> list[str]:
 
 
 def identified(path: Path) -> File:
-    """The file with its digest, time and stamp; raises OSError when it cannot be read."""
+    """The file with its digest, time and stamp; raises OSError when it cannot be read.
+
+    What stands beside it and changes how it is read is part of the digest: a file whose mapping is put right is read
+    again.
+    """
     looked = time.time_ns()
     with path.open("rb") as content:
         before = os.fstat(content.fileno())
         digest = hashlib.file_digest(content, "sha256").hexdigest()
         after = os.fstat(content.fileno())
+    others = " ".join(_digest(one) for one in company(path))
+    digest += AND + hashlib.sha256(others.encode()).hexdigest() if others else ""
     # A file that grew while it was digested is one to look at again.
     held = stamp(after) if stamp(before) == stamp(after) else ""
     return File(os.fsencode(path.absolute()), digest, after.st_mtime_ns, held, looked)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def stamp(status: os.stat_result) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, cast
 
 from indexer.read import packed
+from indexer.read.company import UTTERANCES, company, is_companion
 from indexer.read.decode import HEAD, Encoding, encoding_of, not_text, text_of
 from indexer.read.jsonl import line
 from indexer.read.mapping import BESIDE, Mapping, MappingError, for_file, of_file
@@ -25,10 +26,12 @@ if TYPE_CHECKING:
 __all__ = [
     "BESIDE",
     "READERS",
+    "UTTERANCES",
     "Mapping",
     "MappingError",
     "PageReader",
     "Reader",
+    "company",
     "line",
     "of_file",
     "profiles",
@@ -39,8 +42,8 @@ __all__ = [
 
 READERS = {
     "warc": "indexer.read.warc",
-    "hackernews": "indexer.read.hackernews",
     "reddit": "indexer.read.reddit",
+    "hackernews": "indexer.read.hackernews",
     "discourse": "indexer.read.discourse",
     "mastodon": "indexer.read.mastodon",
     "convokit": "indexer.read.convokit",
@@ -58,6 +61,8 @@ MOST_PROBLEMS = 1000
 LAST = "dump"
 PROFILED = ("html", "dump")
 """The readers of pages, which may be told by which profile to read."""
+NEVER_MAPPED = ("warc", "feeds", "html", "mail")
+"""What a mapping cannot mean, even where it names no files: they are neither JSON nor CSV."""
 NO_PROFILE = "profile {profile!r} is for {formats}; not used for this file"
 
 
@@ -93,8 +98,11 @@ def read(path: Path, *, profile: str | None = None, mappings: Sequence[Mapping] 
     """The threads of a file and what could not be read; one thread in memory at a time where the format allows.
 
     ``profile`` is one of `profiles`, for pages whose comments are found otherwise than the reader would. ``mappings``
-    say what the fields of JSON and CSV are; so does a file ``indexer.map.toml`` beside the file.
+    say what the fields of JSON and CSV are; so does a file ``indexer.map.toml`` beside the file. A file that only
+    tells of others beside it gives nothing: it is read with them.
     """
+    if is_companion(path):
+        return
     try:
         found = mappings or _beside(path)
         with path.open("rb") as file:
@@ -138,13 +146,13 @@ def _read_plain(
     file.seek(0)
     encoding = encoding_of(head)
     opening = text_of(head, encoding)[0]
-    mapping = for_file(mappings, Path(where).name) if mappings else None
+    name = _format(opening)
+    mapping = for_file(mappings, Path(where).name) if mappings and name not in NEVER_MAPPED else None
     if mapping is not None:
         from indexer.read import mapped
 
         yield from _limited(mapped.read(file, encoding, where, mapping), where)
         return
-    name = _format(opening)
     if name == LAST and profile is None and _may_be_table(opening) and (sure := _guessed(file, encoding, where)):
         yield from _limited(sure, where)
         return
@@ -190,7 +198,7 @@ def suggested(path: Path) -> str | None:
             found = _guess_of(opened[1]) if opened else None
         else:
             found = _guess_of(file)
-    return suggest.toml(found, f"*{path.suffix}") if found else None
+    return suggest.toml(found, suggest.files_like(path.name)) if found else None
 
 
 def _guess_of(file: BinaryIO) -> Guess | None:

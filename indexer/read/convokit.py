@@ -1,19 +1,32 @@
-"""ConvoKit: ``utterances.jsonl``, one utterance a line; the first of a conversation is its article."""
+"""ConvoKit: ``utterances.jsonl``, one utterance a line; the first of a conversation is its article.
+
+Titles, addresses and names come from ``conversations.json`` and ``speakers.json`` in the same folder.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
 
+from indexer.read.company import CONVERSATIONS, SPEAKERS, UTTERANCES
 from indexer.read.decode import Encoding
 from indexer.read.items import Item, Placed, number, text, threads, when, word
-from indexer.read.objects import Record, records, within
+from indexer.read.objects import LARGEST, Record, loaded, records, within
 from indexer.types import Problem, Thread
 
 MARK = re.compile(r'"(?:conversation_id|root)"\s*:')
 ANSWER = re.compile(r'"reply[_-]to"\s*:')
 SPEAKER = re.compile(r'"(?:speaker|user)"\s*:')
+NOT_READ = "cannot be read ({why}); its titles and names are not known"
+
+
+class Corpus(NamedTuple):
+    """What the files beside the utterances say of conversations and speakers, by their ids."""
+
+    conversations: Record
+    speakers: Record
 
 
 def fits(opening: str) -> bool:
@@ -25,20 +38,43 @@ def fits(opening: str) -> bool:
 
 def read(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Thread | Problem]:
     """The threads, one a conversation."""
-    return threads(_placed(file, encoding, where), where, "ConvoKit", prefix="convokit-")
+    told: list[Record] = []
+    for name in (CONVERSATIONS, SPEAKERS):
+        found = _beside(Path(where), name)
+        if isinstance(found, Problem):
+            yield found
+        told.append({} if isinstance(found, Problem) else found)
+    yield from threads(_placed(file, encoding, where, Corpus(*told)), where, "ConvoKit", prefix="convokit-")
 
 
-def _placed(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Placed]:
+def _beside(utterances: Path, name: str) -> Record | Problem:
+    beside = utterances.with_name(name)
+    if utterances.name != UTTERANCES or not beside.is_file():
+        return {}
+    try:
+        if beside.stat().st_size > LARGEST:
+            return Problem(str(beside), None, NOT_READ.format(why="too large"))
+        found = loaded(beside.read_bytes().decode("utf-8-sig", "replace"))
+    except (OSError, ValueError, RecursionError) as error:
+        return Problem(str(beside), None, NOT_READ.format(why=type(error).__name__))
+    return found if isinstance(found, dict) else {}
+
+
+def _placed(file: BinaryIO, encoding: Encoding, where: str, corpus: Corpus) -> Iterator[Placed]:
     for line, record in records(file, encoding, where):
-        yield Placed(line, record if isinstance(record, Problem) else _item(record))
+        yield Placed(line, record if isinstance(record, Problem) else _item(record, corpus))
 
 
-def _item(record: Record) -> Item:
+def _item(record: Record, corpus: Corpus) -> Item:
     native = word(record.get("id"))
     thread = word(record.get("conversation_id") or record.get("root"))
     parent = word(record.get("reply_to") or record.get("reply-to"))
     speaker: Any = record.get("speaker") or record.get("user")
-    name = word(speaker.get("id") if isinstance(speaker, dict) else speaker)
+    account = word(speaker.get("id") if isinstance(speaker, dict) else speaker)
+    about = corpus.conversations.get(thread or "")
+    title = within(record, "meta.title") or within(about, "meta.title")
     return Item(native, text(record.get("text")).strip(), thread, parent, article=native == thread or parent is None,
-                author=name, published=when(record.get("timestamp")), score=number(within(record, "meta.score")),
-                title=text(within(record, "meta.title")))  # fmt: skip
+                author=word(within(corpus.speakers.get(account or ""), "meta.name")) or account,
+                real_name=word(within(record, "meta.real_name")), published=when(record.get("timestamp")),
+                score=number(within(record, "meta.score")), title=" ".join(text(title).split()),
+                url=word(within(about, "meta.url")), source=word(within(about, "meta.source")))  # fmt: skip

@@ -28,6 +28,8 @@ KINDS = (
     (b"GIF8", "a picture", "give the page's text"),
     (b"SQLite format 3\x00", "a database", "export its text and give that"),
 )
+WEB_ARCHIVE = b"WARC/"
+"""The beginning of a web archive: pages, and between them pictures; each page has an encoding of its own."""
 MARKS = (
     (b"\xef\xbb\xbf", "utf-8"),
     (b"\xff\xfe\x00\x00", "utf-32"),
@@ -65,7 +67,7 @@ def not_text(head: bytes) -> str | None:
     for start, kind, advice in KINDS:
         if head.startswith(start):
             return f"{kind}, not a text: {advice}"
-    if _marked(head) or _utf16(head):
+    if head.startswith(WEB_ARCHIVE) or _marked(head) or _utf16(head):
         return None
     controls = _count(head, CONTROLS)
     # A few stray control characters are a blot; from one in a hundred on it is no text.
@@ -76,6 +78,8 @@ def not_text(head: bytes) -> str | None:
 
 def encoding_of(head: bytes) -> Encoding:
     """The encoding of a text that begins with these bytes."""
+    if head.startswith(WEB_ARCHIVE):
+        return Encoding("utf-8")
     known = _marked(head) or _utf16(head)
     if known:
         return Encoding(known)

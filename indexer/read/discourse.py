@@ -10,6 +10,8 @@ from indexer.read.items import Item, Placed, number, shown, text, threads, when,
 from indexer.read.objects import Record, records, within
 from indexer.types import Problem, Thread
 
+NO_POSTS = "a record without posts; left out"
+
 
 def fits(opening: str) -> bool:
     """Whether it begins with a topic."""
@@ -27,9 +29,11 @@ def _placed(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Placed]:
             yield Placed(line, record)
             continue
         posts = within(record, "post_stream.posts")
-        for post in posts if isinstance(posts, list) else []:
-            if isinstance(post, dict):
-                yield Placed(line, _item(record, post))
+        found = [post for post in posts if isinstance(post, dict)] if isinstance(posts, list) else []
+        for post in found:
+            yield Placed(line, _item(record, post))
+        if not found:
+            yield Placed(line, Problem(where, line, NO_POSTS))
 
 
 def _item(topic: Record, post: Record) -> Item:

@@ -69,7 +69,7 @@ def _date(written: str) -> str | None:
     if found is None and written:
         try:
             found = parsedate_to_datetime(written).isoformat()
-        except (ValueError, TypeError, IndexError):
+        except (ValueError, TypeError, IndexError, OverflowError):
             return None
     return found
 

@@ -11,7 +11,7 @@ from indexer.read.items import Item, Placed, number, shown, text, threads, when,
 from indexer.read.objects import Record, records
 from indexer.types import Problem, Thread
 
-TREE = re.compile(r'"(?:created_at_i|story_id|parent_id)"\s*:')
+TREE = re.compile(r'"created_at_i"\s*:')
 SINGLE = re.compile(r'"type"\s*:\s*"(?:story|comment|poll|job|pollopt)"')
 PAGE = "https://news.ycombinator.com/item?id={id}"
 

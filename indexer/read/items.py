@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from indexer.read import dates, moments
 from indexer.read.answers import Named, parents
 from indexer.read.decode import clean
 from indexer.read.drafts import ArticleDraft, CommentDraft, thread_of
-from indexer.read.identity import host_of
+from indexer.read.identity import host_of, thread_id
 from indexer.types import Problem, Reading, Thread
 
 EARLIEST, LATEST = 0, 4_102_444_800  # 1970 to 2100, in seconds
@@ -27,10 +27,14 @@ NO_COMMENT_TEXT = (
 )
 
 
+TWICE = "{count:,} records came twice, the same id and all; taken once"
+
+
 class Item(NamedTuple):
     """One record as understood. ``thread`` is the id of its thread, None when only ``parent`` tells it.
 
-    ``text`` without markup. A ``gone`` item has been deleted: it only links its answers to what it answered.
+    A thread "" is the only one of its file and has no name.
+    ``text`` is without markup. A ``gone`` item has been deleted: it only links its answers to what it answered.
     """
 
     native: str | None
@@ -65,7 +69,7 @@ def threads(placed: Iterable[Placed], where: str, how: str, *, prefix: str = "")
         if isinstance(item, Problem):
             yield item
         else:
-            row = (item.thread, item.native, item.parent, line, json.dumps(item, ensure_ascii=False))
+            row = (_own_thread(item), item.native, item.parent, line, json.dumps(item, ensure_ascii=False))
             waiting.execute("INSERT INTO items VALUES (?, ?, ?, ?, ?)", row)
     _find_roots(waiting)
     waiting.execute("CREATE INDEX by_thread ON items (thread)")
@@ -73,6 +77,13 @@ def threads(placed: Iterable[Placed], where: str, how: str, *, prefix: str = "")
         rows = waiting.execute("SELECT line, item FROM items WHERE thread IS ? ORDER BY rowid", (thread,))
         yield _thread(str(thread), [(line, Item(*json.loads(item))) for line, item in rows], where, how, prefix)
     waiting.close()
+
+
+def _own_thread(item: Item) -> str | None:
+    """The thread that an item tells; for one that tells nothing at all, itself, known by what it says."""
+    if item.thread is None and item.native is None and item.parent is None:
+        return thread_id(None, item.url, item.title, f"{item.author} {item.published} {item.text}")
+    return item.thread
 
 
 def _find_roots(waiting: sqlite3.Connection) -> None:
@@ -86,7 +97,7 @@ def _find_roots(waiting: sqlite3.Connection) -> None:
         start = native if native is not None else parent
         if start is not None and start not in roots:
             _follow(start, above, roots)
-    found = [(roots.get(native or parent or "", native or f"line {row}"), row) for row, native, parent in rows]
+    found = [(roots.get(native or parent or "", native or parent), row) for row, native, parent in rows]
     waiting.executemany("UPDATE items SET thread = ? WHERE rowid = ?", found)
 
 
@@ -110,14 +121,16 @@ def _thread(name: str, rows: list[tuple[int | None, Item]], where: str, how: str
     told = head or rows[0][1]
     # Rows of comments may tell of their article again and again.
     comments = [(line, item) for line, item in rows if item is not head and not (head and _is_again(item, head))]
+    comments, twice = _once(comments)
     kept, answered, problems = _answers(comments, told.native if head else name, name, where)
     drafts = [_draft(item, answered[place]) for place, (_, item) in enumerate(kept)]
     source = told.source or (host_of(told.url) if told.url else None)
     article = ArticleDraft(
         told.title, head.text if head else "", head.author if head else None, head.published if head else None,
-        told.url, source, f"{prefix}{name}", told.captured,
+        told.url, source, f"{prefix}{name}" if name else None, told.captured,
     )  # fmt: skip
     line = rows[0][0]
+    problems += [Problem(where, None, TWICE.format(count=twice))] if twice else []
     return thread_of(article, drafts, problems, where, line, Reading(how, 1.0))
 
 
@@ -126,7 +139,22 @@ def _draft(item: Item, parent: int | None) -> CommentDraft:
 
 
 def _is_again(item: Item, head: Item) -> bool:
-    return item.article and item.native == head.native
+    return item.article and item.native == head.native and item.text in ("", head.text)
+
+
+def _once(comments: list[tuple[int | None, Item]]) -> tuple[list[tuple[int | None, Item]], int]:
+    """Without the records that came before, id and all, as they do where dumps overlap; and how many those are."""
+    first = dict.fromkeys(item for _, item in comments if item.native)
+    if len(first) == sum(item.native is not None and item.native != "" for _, item in comments):
+        return comments, 0
+    seen: set[Item] = set()
+    kept = []
+    for line, item in comments:
+        if item not in seen:
+            kept.append((line, item))
+        if item.native:
+            seen.add(item)
+    return kept, len(comments) - len(kept)
 
 
 def _answers(
@@ -137,17 +165,25 @@ def _answers(
     found, wrong = parents(named, article)
     kept = [place for place, (_, item) in enumerate(comments) if item.text and not item.gone]
     new = {place: number for number, place in enumerate(kept)}
-    answered = []
-    for place in kept:
-        above = found[place]
-        while above is not None and above not in new:
-            above = found[above]
-        answered.append(None if above is None else new[above])
+    answered = [None if above is None else new[above] for above in _present(kept, found, new)]
     problems = [Problem(where, comments[place][0], what) for place, what in wrong]
     left = len(comments) - len(kept)
     if left:
         problems.append(Problem(where, None, NO_COMMENT_TEXT.format(count=left)))
     return [comments[place] for place in kept], answered, problems
+
+
+def _present(places: list[int], parents: list[int | None], present: Container[int]) -> Iterator[int | None]:
+    """What each of these answers, or the nearest above it that is present."""
+    nearest: dict[int, int | None] = {}
+    for place in places:
+        at, passed = parents[place], []
+        while at is not None and at not in present and at not in nearest:
+            passed.append(at)
+            at = parents[at]
+        above = nearest.get(at, at) if at is not None else None
+        nearest.update(dict.fromkeys(passed, above))
+        yield above
 
 
 def text(value: object) -> str:

@@ -8,24 +8,45 @@ from email import message_from_bytes
 from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import EmailMessage
-from email.policy import default
+from email.parser import BytesHeaderParser
+from email.policy import EmailPolicy
 from email.utils import parseaddr, parsedate_to_datetime
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
-from indexer.read.decode import Encoding, clean
+from indexer.read.decode import HEAD, Encoding, clean, encoding_of, text_of
+from indexer.read.identity import comment_id
 from indexer.read.items import Item, Placed, shown, threads
 from indexer.types import Problem, Thread
 
 FROM = re.compile(rb"From \S.*\d{4}\s*$|From - |From \S+@\S+")
 HEADER = re.compile(r"(?:[A-Za-z][A-Za-z0-9-]*:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}")
 NEEDED = re.compile(r"^(?:From|Subject|Date|Message-ID):", re.IGNORECASE | re.MULTILINE)
-ADDRESS = re.compile(r"<[^<>\s]*@[^<>\s]*>|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b")
+# Each alternative can begin at one place of a run only: else a long run without an @ takes quadratic time.
+ADDRESS = re.compile(r"<[^<>\s@]*@[^<>\s@]*>|(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+")
 ID = re.compile(r"<([^<>]{1,500})>")
 ANSWER = re.compile(r"^(?:\s*(?:re|aw|fwd?|wg|sv|ответ)(?:\[\d+\])?\s*:)+\s*", re.IGNORECASE)
 LARGEST = 64 << 20
+LONGEST_HEADER = 4000
+"""Characters of a header that are looked at, the subject apart: Python parses them in quadratic time."""
 TOO_LARGE = f"a message larger than {LARGEST >> 20} MB; left out"
-BROKEN = "a message that cannot be understood ({why}); left out"
+BROKEN = "the parts of this message cannot be told apart ({why}); its body is kept as it stands"
 ATTACHED = "{count:,} attachments are left out"
+
+
+class _Policy(EmailPolicy):
+    """Python's own policy, with headers of a length that it can parse in no time."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        """The name and the value; of chains of answers the last, which are the nearest, are kept."""
+        name, value = super().header_source_parse(sourcelines)
+        if len(value) <= LONGEST_HEADER or name.lower() == "subject":
+            return name, value
+        return name, value[-LONGEST_HEADER:] if name.lower() == "references" else value[:LONGEST_HEADER]
+
+
+_POLICY = cast("EmailPolicy[EmailMessage]", _Policy())
+# What the email package raises on hostile messages, besides its own errors.
+_FAULTS = (MessageError, LookupError, ValueError, TypeError, AttributeError, RecursionError)
 
 
 def fits(opening: str) -> bool:
@@ -49,20 +70,12 @@ def _placed(file: BinaryIO, where: str) -> Iterator[Placed]:
             yield Placed(line, Problem(where, line, TOO_LARGE))
             continue
         try:
-            message = message_from_bytes(raw, policy=default)
+            message = message_from_bytes(raw, policy=_POLICY)
             attached += sum(1 for _ in message.iter_attachments()) if message.is_multipart() else 0
-            yield Placed(line, _item(message))
-        except (
-            MessageError,
-            LookupError,
-            ValueError,
-            TypeError,
-            AttributeError,
-            IndexError,
-            KeyError,
-            RecursionError,
-        ) as error:
+            yield Placed(line, _item(message, _text(message)))
+        except _FAULTS as error:
             yield Placed(line, Problem(where, line, BROKEN.format(why=type(error).__name__)))
+            yield Placed(line, _item(BytesHeaderParser(policy=_POLICY).parsebytes(raw), _body_as_it_stands(raw)))
     if attached:
         yield Placed(None, Problem(where, None, ATTACHED.format(count=attached)))
 
@@ -85,14 +98,26 @@ def _messages(file: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
         yield begins, b"".join(lines) if size <= LARGEST else None
 
 
-def _item(message: EmailMessage) -> Item:
+def _body_as_it_stands(raw: bytes) -> str:
+    _, _, body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
+    return _without_addresses(text_of(body, encoding_of(body[:HEAD]))[0])
+
+
+def _without_addresses(text: str) -> str:
+    return ADDRESS.sub("[address]", text).strip()
+
+
+def _item(message: EmailMessage, text: str) -> Item:
     name, address = parseaddr(_header(message, "From"))
     above = ID.findall(_header(message, "In-Reply-To"))[-1:] or ID.findall(_header(message, "References"))[-1:]
     subject = " ".join(_header(message, "Subject").split())
     native = ID.search(_header(message, "Message-ID"))
     author = name.strip() or address.partition("@")[0] or None
-    return Item(native[1] if native else None, _text(message), None, above[0] if above else None, author=author,
-                published=_date(message), title="" if above else ANSWER.sub("", subject))  # fmt: skip
+    published = _date(message)
+    # A message without an id is known by what it says, wherever it stands.
+    own = native[1] if native else comment_id(None, author, published, subject + text)
+    return Item(own, text, None, above[0] if above else None, author=author,
+                published=published, title=ANSWER.sub("", subject))  # fmt: skip
 
 
 def _header(message: EmailMessage, name: str) -> str:
@@ -122,4 +147,4 @@ def _text(message: EmailMessage) -> str:
         raw = body.get_payload(decode=True)
         content = raw.decode("latin-1") if isinstance(raw, bytes) else ""
     said = shown(content) if body.get_content_type() == "text/html" else str(content)
-    return ADDRESS.sub("[address]", clean(said.replace("\r\n", "\n"))).strip()
+    return _without_addresses(clean(said.replace("\r\n", "\n")))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from io import StringIO
-from pathlib import Path
 from typing import Any, BinaryIO
 
 from indexer.read.decode import HEAD, Encoding, lines_of, text_of
@@ -16,7 +15,8 @@ from indexer.types import Problem, Thread
 
 DELIMITERS = ",;\t|"
 LONGEST_FIELD = 1 << 27
-RAGGED = "has {found} fields where the first line names {wanted}"
+RAGGED = "has {found} fields where the first line names {wanted}; {done}"
+LONG, SHORT = "what is too much is taken to the last", "the last are empty"
 NO_FIELD = "there is no field {field!r} in it ({what} in the mapping); it has {fields}"
 NO_DATE = "{field} {written!r} is no date; left empty"
 SHOWN = 60
@@ -69,8 +69,15 @@ def _csv(file: BinaryIO, encoding: Encoding, where: str, opening: str) -> Iterat
             names = [name.strip().lstrip("\ufeff") for name in row]
         elif any(row):
             if len(row) != len(names):
-                yield Found(begins, Problem(where, begins, RAGGED.format(found=len(row), wanted=len(names))))
+                yield Found(begins, Problem(where, begins, _ragged(row, names)))
+            if len(row) > len(names):
+                # What is too much is mostly a sign in a text that stands last.
+                row[len(names) - 1 :] = [delimiter.join(row[len(names) - 1 :])]
             yield Found(begins, dict(zip(names, row, strict=False)))
+
+
+def _ragged(row: list[str], names: list[str]) -> str:
+    return RAGGED.format(found=len(row), wanted=len(names), done=LONG if len(row) > len(names) else SHORT)
 
 
 def delimiter_of(opening: str) -> str:
@@ -92,7 +99,7 @@ def _placed(file: BinaryIO, encoding: Encoding, where: str, mapping: Mapping) ->
             checked = True
             for what in _lacking(record, mapping):
                 yield Placed(line, Problem(where, line, what))
-        for item in _items(record, mapping, Path(where).name):
+        for item in _items(record, mapping):
             yield Placed(line, item)
             if item.published is None and (written := _raw_date(record, mapping, item)):
                 yield Placed(line, Problem(where, line, NO_DATE.format(field=mapping.published, written=written)))
@@ -114,13 +121,19 @@ def _raw_date(record: Record, mapping: Mapping, item: Item) -> str | None:
     return written[:SHOWN] if written else None
 
 
-def _items(record: Record, mapping: Mapping, file: str) -> Iterator[Item]:
+def _items(record: Record, mapping: Mapping) -> Iterator[Item]:
     if mapping.record == "article":
         yield _article(record, mapping)
     elif mapping.record == "comment":
-        yield from _comment_row(record, mapping, file)
+        yield from _comment_row(record, mapping)
     else:
         yield from _whole_thread(record, mapping)
+
+
+def _id(value: object) -> str | None:
+    """An id as text; a column of numbers with holes is often written with a point: 101.0 is 101."""
+    written = word(value)
+    return written[:-2] if written and written.endswith(".0") and written[:-2].isdecimal() else written
 
 
 def _field(record: object, name: str | None) -> Any:
@@ -133,17 +146,17 @@ def _title(record: object, mapping: Mapping) -> str:
 
 def _article(record: Record, mapping: Mapping) -> Item:
     url = word(_field(record, mapping.url))
-    native = word(_field(record, mapping.id)) or word(_field(record, mapping.thread)) or url or _title(record, mapping)
+    native = _id(_field(record, mapping.id)) or _id(_field(record, mapping.thread)) or url or _title(record, mapping)
     return Item(native, shown(_field(record, mapping.text)), native, None, article=True,
                 author=word(_field(record, mapping.author)), real_name=word(_field(record, mapping.real_name)),
                 published=when(_field(record, mapping.published)), title=_title(record, mapping), url=url,
                 source=mapping.source, score=number(_field(record, mapping.score)))  # fmt: skip
 
 
-def _comment_row(record: Record, mapping: Mapping, file: str) -> Iterator[Item]:
+def _comment_row(record: Record, mapping: Mapping) -> Iterator[Item]:
     """The comment of a row, and its article if the row tells of it; without a word of a thread the file is one."""
     url = word(_field(record, mapping.url))
-    thread = word(_field(record, mapping.thread)) or url or _title(record, mapping) or file
+    thread = _id(_field(record, mapping.thread)) or url or _title(record, mapping) or ""
     told = shown(_field(record, mapping.article_text))
     if told and thread:
         yield Item(thread, told, thread, None, article=True, author=word(_field(record, mapping.article_author)),
@@ -155,11 +168,13 @@ def _comment_row(record: Record, mapping: Mapping, file: str) -> Iterator[Item]:
 
 
 def _comment(record: object, mapping: Mapping, thread: str | None, parent: str | None) -> Item:
-    native = word(_field(record, mapping.id))
-    above = word(_field(record, mapping.parent)) or parent
+    native = _id(_field(record, mapping.id))
+    above = _id(_field(record, mapping.parent)) or parent
     if mapping.parent_cut and above:
         above = above.rpartition(mapping.parent_cut)[0] or None
-    above = None if above in ("0", "null", "None", "NaN", "nan", native) else above
+        # What the ids begin with, and the article's own id, is no comment.
+        above = None if above and thread and above.endswith(thread) else above
+    above = None if above in ("0", "-1", "null", "None", "NaN", "nan", native) else above
     return Item(native, shown(_field(record, mapping.text)), thread, above,
                 author=word(_field(record, mapping.author)), real_name=word(_field(record, mapping.real_name)),
                 published=when(_field(record, mapping.published)),

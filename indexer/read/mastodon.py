@@ -10,6 +10,8 @@ from indexer.read.items import Item, Placed, number, shown, text, threads, when,
 from indexer.read.objects import Record, records, within
 from indexer.types import Problem, Thread
 
+NO_STATUS = "a record that is no status; left out"
+
 
 def fits(opening: str) -> bool:
     """Whether it begins with statuses."""
@@ -28,8 +30,11 @@ def _placed(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Placed]:
         if isinstance(record, Problem):
             yield Placed(line, record)
             continue
-        for status in _statuses(record):
+        found = list(_statuses(record))
+        for status in found:
             yield Placed(line, _item(status))
+        if not found:
+            yield Placed(line, Problem(where, line, NO_STATUS))
 
 
 def _statuses(record: Record) -> Iterator[Record]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO, NamedTuple
 
@@ -12,8 +13,12 @@ from indexer.types import Problem
 LARGEST = 1 << 30
 TOO_LARGE = f"larger than {LARGEST >> 20:,} MB in one piece: write one object a line"
 NOT_JSON = "not JSON ({why}); left out"
+DAMAGED = "not JSON from here on ({why}); what came before is read"
 NOT_OBJECT = "not a JSON object; left out"
 Record = dict[str, Any]
+_OPENED, _BETWEEN = re.compile(r"\s*\[\s*"), re.compile(r"\s*(,?)\s*")
+_DECODER = json.JSONDecoder()
+_LENIENT = json.JSONDecoder(parse_int=lambda digits: int(digits) if len(digits) < 20 else digits)
 
 
 class Found(NamedTuple):
@@ -63,14 +68,54 @@ def _in_one_piece(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Fo
     text, remark = text_of(raw, encoding)
     if remark:
         yield Found(None, Problem(where, None, remark))
+    raw = b""
+    opened = _OPENED.match(text)
+    yield from _elements(text, opened.end(), where) if opened else _alone(text, where)
+
+
+def _alone(text: str, where: str) -> Iterator[Found]:
     try:
-        whole = loaded(text)
+        yield _checked(loaded(text), where, None)
     except (ValueError, RecursionError) as error:
         line = text.count("\n", 0, error.pos) + 1 if isinstance(error, json.JSONDecodeError) else None
         yield Found(line, Problem(where, line, NOT_JSON.format(why=why(error))))
-        return
-    for one in whole if isinstance(whole, list) else [whole]:
-        yield _checked(one, where, None)
+
+
+def _elements(text: str, at: int, where: str) -> Iterator[Found]:
+    """The values of an array, made one at a time, up to the first that is broken."""
+    line, counted, what = 1, 0, NOT_JSON
+    while not text.startswith("]", at):
+        line, counted = line + text.count("\n", counted, at), at
+        try:
+            value, at = _value(text, at)
+            yield _checked(value, where, line)
+            what = DAMAGED
+            at = _next(text, at)
+        except (ValueError, RecursionError) as error:
+            line += text.count("\n", counted, error.pos) if isinstance(error, json.JSONDecodeError) else 0
+            yield Found(line, Problem(where, line, what.format(why=why(error))))
+            return
+    if text[at + 1 :].strip():
+        line += text.count("\n", counted, at)
+        yield Found(line, Problem(where, line, DAMAGED.format(why="the list ends before the file")))
+
+
+def _value(text: str, at: int) -> tuple[Any, int]:
+    try:
+        return _DECODER.raw_decode(text, at)
+    except json.JSONDecodeError:
+        raise
+    except ValueError:
+        return _LENIENT.raw_decode(text, at)
+
+
+def _next(text: str, at: int) -> int:
+    """Where the next value of an array begins, or its end; raises JSONDecodeError where there is neither."""
+    between = _BETWEEN.match(text, at)
+    at = between.end() if between else at
+    if text.startswith("]", at) or (between and between[1]):
+        return at
+    raise json.JSONDecodeError("Expecting ',' delimiter", text, at)
 
 
 def _checked(one: object, where: str, line: int | None) -> Found:
@@ -85,7 +130,7 @@ def loaded(text: str) -> Any:
         raise
     except ValueError:
         # A number of thousands of digits: kept as a word.
-        return json.loads(text, parse_int=lambda digits: int(digits) if len(digits) < 20 else digits)
+        return _LENIENT.decode(text)
 
 
 def why(error: Exception) -> str:

@@ -9,6 +9,8 @@ import zlib
 from collections.abc import Iterator
 from typing import Any, BinaryIO, cast
 
+from indexer.read.company import companions
+from indexer.read.decode import HEAD, WEB_ARCHIVE
 from indexer.types import Problem
 
 GZIP, ZIP, ZSTD = b"\x1f\x8b", b"PK\x03\x04", b"\x28\xb5\x2f\xfd"
@@ -19,6 +21,7 @@ MOST_SWELL = 1000
 """A file of one byte may become so many, above the first megabytes: more is a bomb, not a page."""
 _ZSTD_AT_ONCE = 2048
 """Bytes that are unpacked in one go: of the worst kind they become 64 MB."""
+_PIECE = 1 << 14
 _FREE, _AT_ONCE, _IN_MEMORY = 64 << 20, 1 << 20, 8 << 20
 
 _DAMAGE: tuple[type[Exception], ...] = (OSError, EOFError, zlib.error, zipfile.BadZipFile)
@@ -50,7 +53,32 @@ def _gzipped(file: BinaryIO, where: str) -> Iterator[Inside | Problem]:
     size = file.seek(0, 2)
     file.seek(0)
     with gzip.open(file) as packed:
-        yield from _spooled(cast("BinaryIO", packed), where, _bound(size, MOST_BYTES))
+        if _is_web_archive(cast("BinaryIO", packed)):
+            # These are as large as they like, and read record by record.
+            yield where, cast("BinaryIO", _Piecewise(packed))
+            return
+        yield from _spooled(cast("BinaryIO", _Piecewise(packed)), where, _bound(size, MOST_BYTES))
+
+
+def _is_web_archive(packed: BinaryIO) -> bool:
+    """Whether web pages are inside; false for what cannot be unpacked."""
+    try:
+        return _Piecewise(packed).read(HEAD).startswith(WEB_ARCHIVE)
+    except _DAMAGE:
+        return False
+    finally:
+        packed.seek(0)
+
+
+class _Piecewise:
+    """A packed file that gives what comes before damage: Python's own reads give nothing of a piece that ends so."""
+
+    def __init__(self, packed: Any) -> None:
+        self.packed, self.seek, self.tell = packed, packed.seek, packed.tell
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes, not always as many as asked for; none at the end. Raises at damage."""
+        return bytes(self.packed.read1(_PIECE if size < 0 else min(size, _PIECE)))
 
 
 def _zstd(file: BinaryIO, where: str) -> Iterator[Inside | Problem]:
@@ -94,7 +122,8 @@ def _zipped(file: BinaryIO, where: str) -> Iterator[Inside | Problem]:
     if any(one.filename == "[Content_Types].xml" for one in members):
         yield Problem(where, None, OFFICE)
         return
-    left = MOST_BYTES
+    left, told = MOST_BYTES, companions(one.filename for one in members)
+    members = [one for one in members if one.filename not in told]
     for one in members[:MOST_FILES]:
         place = f"{where}!{one.filename}"
         if one.flag_bits & 1:
@@ -102,7 +131,7 @@ def _zipped(file: BinaryIO, where: str) -> Iterator[Inside | Problem]:
             continue
         try:
             with archive.open(one) as packed:
-                for found in _spooled(cast("BinaryIO", packed), place, _bound(one.compress_size, left)):
+                for found in _spooled(cast("BinaryIO", _Piecewise(packed)), place, _bound(one.compress_size, left)):
                     if not isinstance(found, Problem):
                         left -= found[1].seek(0, 2)
                         found[1].seek(0)

@@ -18,6 +18,11 @@ from indexer.types import Problem
 LOOKED_AT = 200
 DEEPEST = 3
 SURE = 0.8
+SURE_OF_COMMENT = {"text": 0.35, "author": 0.35, "published": 0.2, "id": 0.1}
+SURE_OF_ARTICLE = {"title": 0.35, "text": 0.35, "url": 0.1, "id": 0.1, "published": 0.1}
+OWN = 0.9
+"""The share of values that differ from all others where each record has its own."""
+LONGEST_ID = 100
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -44,8 +49,13 @@ CALLED: dict[str, str] = {
 }
 OF_COMMENT = ("text", "author", "real_name", "published", "id", "parent", "score")
 OF_ARTICLE = ("title", "url", "id", "author", "published", "text", "score")
+SAID_OF_ARTICLE = {
+    "thread": "id", "article_text": "text", "article_author": "author", "article_published": "published",
+}  # fmt: skip
+LEADS = "snippet|abstract|summary|lead|teaser|description"
+"""What stands for an article's text in tables that leave that out."""
 LISTS = "comments|replies|children|responses|items|discussion|posts|data"
-PRIVATE = re.compile(r"e-?mail|\bip\b|ip[ _]?addr|phone|password", re.IGNORECASE)
+PRIVATE = re.compile(r"e-?mail|(?:\b|_)ip(?:\b|_)|(?<=[a-z])I[Pp]\b|ip[ _]?addr|phone|password", re.IGNORECASE)
 
 
 class Guess(NamedTuple):
@@ -69,20 +79,36 @@ def _of_records(found: Sequence[Record]) -> Guess | None:
         return _of_threads(found, place)
     values = _values(found)
     chosen = _chosen(values, tuple(CALLED))
+    if _are_articles(chosen, values):
+        fields = _of_article(values)
+        table, sure = {"record": "article", **fields}, _sureness(fields, SURE_OF_ARTICLE)
+        return Guess(of_table(table, "a guess"), sure, _examples(fields, values))
     if "text" not in chosen:
         return None
-    if "title" in chosen and not {"parent", "thread", "article_text"} & set(chosen):
-        fields = {name: chosen[name] for name in OF_ARTICLE if name in chosen}
-        return _guess({"record": "article", **fields}, chosen, values, _examples(fields, values))
-    cut = _cut(chosen, values)
-    rule = {"parent": chosen["id"], "parent_cut": cut} if cut else {}
-    return _guess({"record": "comment", **chosen, **rule}, chosen, values, _examples(chosen, values))
+    held = _holding_parents(values) if "parent" not in chosen else None
+    chosen |= {"id": held[0]} if held else {}
+    rule = {"parent": held[0], "parent_cut": held[1]} if held else {}
+    table = {"record": "comment", **chosen, **rule}
+    return Guess(of_table(table, "a guess"), _sureness(chosen, SURE_OF_COMMENT), _examples(chosen, values))
 
 
-def _guess(
-    table: dict[str, Any], chosen: dict[str, str], values: dict[str, list[Any]], examples: dict[str, str]
-) -> Guess:
-    return Guess(of_table(table, "a guess"), _sureness(chosen, values), examples)
+def _of_article(values: dict[str, list[Any]]) -> dict[str, str]:
+    """The fields of an article; what is called ``article_...`` is it before what is called so in any record."""
+    found = _chosen(values, (*OF_ARTICLE, *SAID_OF_ARTICLE))
+    lead = _first_of(LEADS, values)
+    if lead and "text" not in found:
+        found["text"] = lead
+    return found | {own: found.pop(said) for said, own in SAID_OF_ARTICLE.items() if said in found}
+
+
+def _are_articles(chosen: dict[str, str], values: dict[str, list[Any]]) -> bool:
+    """Whether each record is an article: it has a headline of its own, and nothing says that it answers one."""
+    if "title" not in chosen or "parent" in chosen:
+        return False
+    if "text" in chosen and "article_text" in chosen:
+        return False
+    titles = values[chosen["title"]]
+    return len({text(title) for title in titles}) >= OWN * len(titles)
 
 
 def _of_threads(found: Sequence[Record], place: str) -> Guess | None:
@@ -98,7 +124,7 @@ def _of_threads(found: Sequence[Record], place: str) -> Guess | None:
     examples = _examples(of_article, outer_values)
     examples |= {f"comment.{name}": one for name, one in _examples(of_comment, values).items()}
     table = {"record": "thread", "comments": place, "comment": comment, **of_article}
-    return _guess(table, of_comment, values, examples)
+    return Guess(of_table(table, "a guess"), _sureness(of_comment, SURE_OF_COMMENT), examples)
 
 
 def _dicts(value: object) -> list[Record]:
@@ -175,26 +201,35 @@ def _fits(name: str, values: Sequence[Any]) -> bool:
     return all(len(text(value)) <= 2000 for value in values)
 
 
-def _cut(chosen: dict[str, str], values: dict[str, list[Any]]) -> str | None:
-    """The sign after whose last occurrence an id goes on from its parent's: ``a_1_0`` answers ``a_1``."""
-    if "parent" in chosen or "id" not in chosen:
-        return None
-    ids = {text(value) for value in values[chosen["id"]]}
-    for sign in "_-./":
-        held = sum(one.rpartition(sign)[0] in ids for one in ids if sign in one)
-        if held >= 0.1 * len(ids) and held > 1:
-            return sign
+def _holding_parents(values: dict[str, list[Any]]) -> tuple[str, str] | None:
+    """The field whose values go on from each other, as ``a_1_0`` goes on from ``a_1``, and the sign between."""
+    for path, some in values.items():
+        ids = {text(value) for value in some if len(text(value)) <= LONGEST_ID}
+        for sign in "_-./":
+            held = sum(one.rpartition(sign)[0] in ids for one in ids if sign in one)
+            if held >= 0.1 * len(ids) and held > 1 and len(ids) >= OWN * len(some):
+                return path, sign
     return None
 
 
-def _sureness(chosen: dict[str, str], values: dict[str, list[Any]]) -> float:
-    """How far the names alone tell it: text and author are needed, date and id are wanted."""
-    parts = [("text", 0.35), ("author", 0.35), ("published", 0.2), ("id", 0.1)]
-    return sum(weight for name, weight in parts if name in chosen and len(values[chosen[name]]) > 0)
+def _first_of(names: str, values: dict[str, list[Any]]) -> str | None:
+    return next((path for name in names.split("|") for path in values if _plain(path) == name), None)
+
+
+def _sureness(chosen: dict[str, str], parts: dict[str, float]) -> float:
+    """How far the names alone tell it."""
+    return sum(weight for name, weight in parts.items() if name in chosen)
 
 
 def _examples(chosen: dict[str, str], values: dict[str, list[Any]]) -> dict[str, str]:
     return {name: " ".join((word(shown(values[path][0])) or "").split())[:50] for name, path in chosen.items()}
+
+
+def files_like(name: str) -> str:
+    """A pattern for files that are called like this one but for numbers; of archives and the nameless all."""
+    if name.endswith(".zip") or "." not in name:
+        return "*"
+    return re.sub(r"\d+", "*", re.sub(r"[\[\]*?]", "?", name))
 
 
 def toml(found: Guess, files: str) -> str:

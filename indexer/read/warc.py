@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from typing import BinaryIO
 
 from indexer.read import html
-from indexer.read.decode import HEAD, Encoding, clean, encoding_of
+from indexer.read.decode import HEAD, WEB_ARCHIVE, Encoding, clean, encoding_of
 from indexer.types import Problem, Thread
 
-MARK = b"WARC/"
 LARGEST = 64 << 20
 PAGE_TYPES = ("text/html", "application/xhtml+xml")
 NOT_PAGES = "{count:,} records are no pages (pictures, scripts, answers with an error); left out"
@@ -20,7 +20,7 @@ TOO_LARGE = "a page larger than {most} MB; left out"
 
 def fits(opening: str) -> bool:
     """Whether it begins with a record of a web archive."""
-    return opening.startswith(MARK.decode())
+    return opening.startswith(WEB_ARCHIVE.decode())
 
 
 def read(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Thread | Problem]:  # noqa: ARG001 pages say theirs
@@ -48,7 +48,7 @@ def read(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Thread | Pr
             address, captured = clean(record.headers.get("WARC-Target-URI") or ""), record.record_date
         except StopIteration:
             break
-        except (OSError, ValueError, RuntimeError, EOFError) as error:
+        except (OSError, ValueError, RuntimeError, EOFError, zlib.error) as error:
             yield Problem(where, None, BROKEN.format(why=type(error).__name__))
             break
         name = f"{where}!{address}"

@@ -14,6 +14,9 @@ from indexer.store.merge import Capture, rehomed
 from indexer.store.packing import pack, unpack
 from indexer.types import Problem, Thread
 
+AND = "+"
+"""In a digest: what follows is the digest of the files that are read with this one."""
+
 
 @dataclass(frozen=True, slots=True)
 class File:
@@ -109,6 +112,21 @@ def unfinished(connection: sqlite3.Connection) -> list[str]:
     if touched:
         connection.execute(f"DELETE FROM captures WHERE {left}")
         connection.execute("DELETE FROM likeness WHERE thread NOT IN (SELECT thread FROM captures)")
+    return touched
+
+
+def drop_otherwise_read(connection: sqlite3.Connection, file: File) -> list[str]:
+    """Drop what this file gave when it was read otherwise, its content being the same; gives the threads touched."""
+    content = file.digest.partition(AND)[0]
+    question = "SELECT digest FROM files WHERE path = ? AND digest <> ? AND (digest = ? OR digest LIKE ?)"
+    others = _texts(connection, question, file.path, file.digest, content, f"{content}{AND}%")
+    touched: list[str] = []
+    for digest in others:
+        connection.execute("DELETE FROM files WHERE path = ? AND digest = ?", (file.path, digest))
+        gone = "digest = ? AND digest NOT IN (SELECT digest FROM files)"
+        touched += _texts(connection, f"SELECT DISTINCT thread FROM captures WHERE {gone}", digest)
+        connection.execute(f"DELETE FROM captures WHERE {gone}", (digest,))
+        connection.execute(f"DELETE FROM problems WHERE {gone}", (digest,))
     return touched
 
 

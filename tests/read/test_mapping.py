@@ -156,3 +156,50 @@ def test_hostile_tables_are_survived(tmp_path: Path, raw: bytes) -> None:
     file.write_bytes(raw)
     threads_of(file)
     suggested(file)
+
+
+NEWS_COMMENTS = """approveDate,articleID,commentBody,commentID,createDate,editorsSelection,parentID,parentUserDisplayName,recommendations,userDisplayName,userID,user_ip
+1491245186,58de,They never ask.<br/>Not once.,22022598.0,1491237056.0,False,0,,2,Mara Quill,46006296.0,10.1.2.3
+1491188619,58de,"They did ask, in 2019.",22017350,1491180279.0,False,22022598.0,Mara Quill,1,Pier Dell,32788212.0,10.1.2.4
+"""  # noqa: E501 as they come
+NEWS_ARTICLES = """abstract,articleID,byline,headline,pubDate,snippet,webURL
+,58de,By INA FALK,Harbour dues go up,2017-04-01 00:15:41,From June on.,https://saltby.example/dues
+,58df,By INA FALK,Ferry late,2017-04-02 00:15:41,Fog again.,https://saltby.example/ferry
+"""
+COUNTED_COMMENTS = """article_id,comment_counter,comment_id,author,comment_author,post_time,comment_text,TotalVotes
+26,source1_26_0,5,,Sven,"Wed, 16 Sep 2015",Ferries are dear to all of us.,3
+26,source1_26_0_0,6,,Dora,"Wed, 16 Sep 2015","They are cheap, if you ask me.",1
+26,source1_26_0_1,7,,Ulla,"Wed, 16 Sep 2015","Who did ask you, Dora, then?",1
+"""
+COUNTED_ARTICLES = """article_id,title,article_url,author,published_date,article_text
+26,Ferries,https://saltby.example/a,Tim Low,2015-09-16,<p>Ferries are late.</p><p>Again.</p>
+27,Trains,https://saltby.example/b,Tim Low,2015-09-17,<p>Trains are late.</p>
+"""
+
+
+@pytest.mark.parametrize(
+    ("articles", "comments"), [(NEWS_ARTICLES, NEWS_COMMENTS), (COUNTED_ARTICLES, COUNTED_COMMENTS)]
+)
+def test_a_pair_of_files_needs_no_mapping_where_its_columns_are_plain(
+    tmp_path: Path, articles: str, comments: str
+) -> None:
+    (article, other), problems = threads_of(written(tmp_path, "articles.csv", articles))
+    (thread,), more = threads_of(written(tmp_path, "comments.csv", comments))
+    assert not problems and not more
+    assert thread.id == article.id != other.id
+    assert article.title and article.url and article.posts[0].author and article.posts[0].published
+    _, one, two, *rest = thread.posts
+    assert two.parent == one.id and all(post.parent == one.id for post in rest)
+    assert all(post.author and post.published and post.score for post in thread.posts[1:])
+    assert "10.1.2" not in repr(thread) and not thread.problems
+
+
+def test_a_suggested_mapping_is_for_files_called_alike(tmp_path: Path) -> None:
+    told = suggested(written(tmp_path, "comments-2017-04.csv", NEWS_COMMENTS))
+    assert told is not None and tomllib.loads(told)["map"][0]["files"] == "comments-*-*.csv"
+
+
+def test_records_that_have_the_same_headline_are_comments_on_it(tmp_path: Path) -> None:
+    rows = "".join(f"{n},Ferry late,Ann,2023-06-0{n},Fog again and again.\n" for n in range(1, 6))
+    (thread,), _ = threads_of(written(tmp_path, "a.csv", "id,title,author,date,text\n" + rows))
+    assert (thread.title, len(thread.posts)) == ("Ferry late", 6)
