@@ -74,6 +74,9 @@ def _profile(context: click.Context, option: click.Parameter, name: str | None) 
 @click.option("--prune", is_flag=True, help="Also take out what only files gave that are gone now.")
 @click.option("--watch", is_flag=True, help="Go on: read what comes as soon as it is complete. Ctrl-C stops.")
 @click.option("--check", is_flag=True, help="Look into every file, also where size and times are as they were.")
+@click.option(
+    "--jobs", type=click.IntRange(min=1), metavar="N", help="Processes that look for names; all cores if left out."
+)
 @profile_option
 @map_option
 @engine_option
@@ -82,13 +85,16 @@ def _profile(context: click.Context, option: click.Parameter, name: str | None) 
 @json_option
 @library_option
 def ingest(
-    paths: tuple[Path, ...], source: str | None, prune: bool, watch: bool, check: bool, profile: str | None,
-    map_file: Path | None, engine: str | None, names: str | None, wait: float, as_json: bool, library: Library,
+    paths: tuple[Path, ...], source: str | None, prune: bool, watch: bool, check: bool, jobs: int | None,
+    profile: str | None, map_file: Path | None, engine: str | None, names: str | None, wait: float, as_json: bool,
+    library: Library,
 ) -> None:  # fmt: skip
     """Read files and folders into the library; again and again: only what is new or changed is read.
 
     A path ``-`` is what comes on standard input.
     """
+    from indexer.library.tagging import all_cores
+
     library.wait = wait
     if watch:
         _watch(library, paths, as_json, source=source, engine=engine, names=names, prune=prune, profile=profile,
@@ -96,7 +102,8 @@ def ingest(
         return
     with shown("reading") as progress:
         report = library.ingest(list(paths), source=source, engine=engine, names=names, prune=prune, profile=profile,
-                                map_file=map_file, check=check, progress=progress)  # fmt: skip
+                                map_file=map_file, check=check, jobs=jobs or all_cores(),
+                                progress=progress)  # fmt: skip
     for one in report.remarks:
         remark(one)
     (_ingested_json if as_json else _ingested)(report)

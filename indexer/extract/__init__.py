@@ -94,6 +94,12 @@ def extract(text: str, *, comment: bool, names: Finder | str = "best", known: Ga
     return Findings(tuple(found), tuple(one for one in said if one.cue is not None), tuple(addresses(text)))
 
 
+def tagged(text: str, names: Finder) -> list[tuple[str, list[Mention]]]:
+    """Each piece of a text that `extract` will ask ``names`` about, and the answer."""
+    pieces = (masked(text[part.start : part.end]) for part in _parts(text))
+    return [(piece, names(piece, sentences(piece))) for piece in pieces]
+
+
 def _mentions(text: str, part: Span, finder: Finder, table: Gazetteer, *, comment: bool) -> Iterator[Mention]:
     piece = masked(text[part.start : part.end])
     known = table.find(piece)
@@ -129,6 +135,6 @@ def _parts(text: str) -> Iterator[Span]:
 
 
 __all__ = [
-    "NAMES", "Finder", "Gazetteer", "extract", "gazetteer", "known_names", "quotations", "sentences", "usable",
-    "version",
+    "NAMES", "Finder", "Gazetteer", "extract", "gazetteer", "known_names", "quotations", "sentences", "tagged",
+    "usable", "version",
 ]  # fmt: skip

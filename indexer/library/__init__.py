@@ -74,7 +74,7 @@ class Library:
     def ingest(
         self, paths: Sequence[str | Path], *, source: str | None = None, engine: str | None = None,
         names: str | None = None, prune: bool = False, profile: str | None = None, map_file: Path | None = None,
-        check: bool = False, progress: Progress = _quiet,
+        check: bool = False, jobs: int = 1, progress: Progress = _quiet,
     ) -> IngestReport:  # fmt: skip
         """Read the files under these paths that are new or changed; the rest costs a look at their size and times.
 
@@ -82,7 +82,9 @@ class Library:
         and ``names`` (``best``, ``fast``, ``none``) are for a new library. With a ``profile`` (`read.profiles`) pages
         are read by it, also those that were read before; so are JSON and CSV by a ``map_file``, a TOML file that says
         what their fields are. ``check`` looks into every file, also into those that seem to be as they were. The path
-        ``-`` is standard input. A path that is not there raises UsageError before anything is touched.
+        ``-`` is standard input. ``jobs`` processes look for names ahead where there is enough to read; a script that
+        asks for more than one has to be importable (``if __name__ == "__main__"``). A path that is not there raises
+        UsageError before anything is touched.
         """
         from indexer.library import ingesting, known, rebuilding, text_index, walking
         from indexer.library import names as naming
@@ -101,10 +103,10 @@ class Library:
             if known.stale(connection, self.folder):
                 rebuilding.rebuild(connection, self.folder, None, None, progress)
             table = known.gazetteer(connection, self.folder)
-            rules = naming.Rules(
-                naming.finder(connection, remarks=remarks), table, judging.current(connection, self.folder)
-            )
-            ordered = ingesting.Order(source, rules, profile, mapped, check)
+            found: dict[str, list[Mention]] = {}
+            finder = naming.finder(connection, remarks=remarks, ahead=found)
+            rules = naming.Rules(finder, table, judging.current(connection, self.folder))
+            ordered = ingesting.Order(source, rules, profile, mapped, check, naming.held(connection), jobs, found)
             report = ingesting.ingest(connection, places, ordered, progress)
             if prune:
                 ingesting.prune(connection, places, rules)

@@ -6,14 +6,18 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+from indexer.library import tagging
 from indexer.library.likeness import likeness
 from indexer.library.making import derive
 from indexer.library.names import Rules
 from indexer.library.stdin import STANDARD_INPUT, name_of, on_disk
+from indexer.library.tagging import Work
 from indexer.library.walking import identified, is_settled, stamp, walk
 from indexer.read import UTTERANCES, Mapping, company, read
 from indexer.store import files, homes, threads, unread
@@ -42,7 +46,8 @@ class Order:
     """What to do with the files: the source for threads that name none, the rules by which posts are understood.
 
     With a ``profile`` or ``mappings`` files are read by them, known or not. With ``check`` the content of every file
-    is looked at, also of those that seem to be as they were.
+    is looked at, also of those that seem to be as they were. ``jobs`` processes find names the ``way`` of the library;
+    what they found ahead is in ``found``, where the rules look first.
     """
 
     source: str | None
@@ -50,6 +55,9 @@ class Order:
     profile: str | None = None
     mappings: Sequence[Mapping] = ()
     check: bool = False
+    way: str = "none"
+    jobs: int = 1
+    found: tagging.Found = field(default_factory=dict)
 
 
 def ingest(connection: sqlite3.Connection, paths: Sequence[Path], order: Order, progress: Progress) -> IngestReport:
@@ -59,12 +67,10 @@ def ingest(connection: sqlite3.Connection, paths: Sequence[Path], order: Order, 
     doubted = (
         found if order.check or order.profile or order.mappings else list(_doubted(connection, paths, found, tally))
     )
-    for done, item in enumerate(doubted):
-        if isinstance(item, Problem):
-            tally.unread.append(item)
-            continue
-        progress(done, len(doubted), str(item))
-        _take(connection, item, order, tally)
+    with ExitStack() as held:
+        works = _works(connection, doubted, order, tally, held, progress)
+        for work in tagging.ahead(works, order.way, order.jobs, order.found):
+            work.do()
     _drop_unfinished(connection, order.rules)
     with transaction(connection):
         unread.note(connection, paths, tally.unread)
@@ -122,29 +128,27 @@ def _drop_unfinished(connection: sqlite3.Connection, rules: Rules) -> None:
             renew(connection, thread, rules)
 
 
-def _take(connection: sqlite3.Connection, path: Path, order: Order, tally: _Tally) -> None:
-    if path == STANDARD_INPUT:
-        with on_disk(path) as place:
-            _take_file(connection, place, order, tally, named=name_of)
-    else:
-        _take_file(connection, path, order, tally)
-
-
-def _take_file(
-    connection: sqlite3.Connection, path: Path, order: Order, tally: _Tally,
-    named: Callable[[str], bytes] | None = None,
-) -> None:  # fmt: skip
-    """``named`` gives the path that the library notes for a file of a digest, where it is not the file's own."""
-    try:
-        file = identified(path)
-        file = file if named is None else replace(file, path=named(file.digest))
-    except OSError as error:
-        tally.unread.append(Problem(str(path), None, f"cannot be read: {error.strerror or error}"))
-        return
-    if order.profile is None and not order.mappings and files.known(connection, file):
-        _recognise(connection, file, path, order, tally)
-    else:
-        _read(connection, file, path, order, tally)
+def _works(
+    connection: sqlite3.Connection, items: Sequence[Path | Problem], order: Order, tally: _Tally, held: ExitStack,
+    progress: Progress,
+) -> Iterator[Work]:  # fmt: skip
+    """What there is to write, in order. Files are read when their turn is near; nothing is written before its turn."""
+    for done, item in enumerate(items):
+        if isinstance(item, Problem):
+            tally.unread.append(item)
+            continue
+        yield Work((), partial(progress, done, len(items), str(item)))
+        path = held.enter_context(on_disk(item)) if item == STANDARD_INPUT else item
+        try:
+            file = identified(path)
+        except OSError as error:
+            tally.unread.append(Problem(str(path), None, f"cannot be read: {error.strerror or error}"))
+            continue
+        file = replace(file, path=name_of(file.digest)) if item == STANDARD_INPUT else file
+        if order.profile is None and not order.mappings and files.known(connection, file):
+            yield Work((), partial(_recognise, connection, file, path, order, tally))
+        else:
+            yield from _reading(connection, file, path, order, tally)
 
 
 def _recognise(connection: sqlite3.Connection, file: File, path: Path, order: Order, tally: _Tally) -> None:
@@ -162,20 +166,33 @@ def _problems_of(connection: sqlite3.Connection, path: Path, digest: str) -> lis
     return [Problem(str(path), line, what) for line, what in files.problems_of(connection, digest)]
 
 
-def _read(connection: sqlite3.Connection, file: File, path: Path, order: Order, tally: _Tally) -> None:
+def _reading(connection: sqlite3.Connection, file: File, path: Path, order: Order, tally: _Tally) -> Iterator[Work]:
     problems: list[Problem] = []
-    for ordinal, (thread, alone) in enumerate(
-        _with_company(_threads(read(path, profile=order.profile, mappings=order.mappings), problems))
-    ):
+    read_now = _with_company(_threads(read(path, profile=order.profile, mappings=order.mappings), problems))
+    for ordinal, (thread, alone) in enumerate(read_now):
+        # What is known has been tagged before, but for what has changed in it.
+        texts = () if homes.is_known(connection, thread.id) else tuple(post.text for post in thread.posts)
+        yield Work(texts, partial(_put, connection, file, ordinal, thread, alone, order, tally))
         problems += thread.problems
-        with transaction(connection):
-            sourced = thread if thread.source else replace(thread, source=order.source)
-            like = likeness(sourced)
-            home = homes.home(connection, file, thread, like, alone=alone)
-            homes.remember(connection, home, like)
-            files.put_capture(connection, file.digest, ordinal, sourced, home)
-            tally.changes.append(renew(connection, home, order.rules, file))
-        tally.threads.add(home)
+    yield Work((), partial(_finish, connection, file, path, order, tally, problems))
+
+
+def _put(
+    connection: sqlite3.Connection, file: File, ordinal: int, thread: Thread, alone: bool, order: Order, tally: _Tally
+) -> None:
+    with transaction(connection):
+        sourced = thread if thread.source else replace(thread, source=order.source)
+        like = likeness(sourced)
+        home = homes.home(connection, file, thread, like, alone=alone)
+        homes.remember(connection, home, like)
+        files.put_capture(connection, file.digest, ordinal, sourced, home)
+        tally.changes.append(renew(connection, home, order.rules, file))
+    tally.threads.add(home)
+
+
+def _finish(
+    connection: sqlite3.Connection, file: File, path: Path, order: Order, tally: _Tally, problems: Sequence[Problem]
+) -> None:
     if _changed_meanwhile(path, file):
         # What was read may be part of the old and part of the new: it goes at the end, and the next run reads again.
         tally.unread.append(Problem(str(path), None, "changed while it was read; ingest it again"))

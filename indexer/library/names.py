@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.errors import UsageError
@@ -59,13 +59,14 @@ def _choose(connection: sqlite3.Connection, name: str) -> None:
 
 def finder(
     connection: sqlite3.Connection, asked: set[bytes] | None = None, remarks: list[str] | None = None,
-    caches: Sequence[sqlite3.Connection] = (),
+    caches: Sequence[sqlite3.Connection] = (), ahead: Mapping[str, list[Mention]] | None = None,
 ) -> Finder:  # fmt: skip
     """The library's way of finding names, asked once for each text; the keys of the texts go into ``asked``.
 
     The model is loaded when a text comes that it has not seen: an ingest of what is known costs nothing, and so does a
     judgement that is heeded while somebody searches. Where it cannot be loaded, ``remarks`` are told, once.
     ``caches`` are asked in their order for what was found before, the last is told; the library's own if left out.
+    ``ahead`` holds what others have found in texts that come now.
     """
     asked_first = caches or (connection,)
     name = manifest.get(connection, "names") or DEFAULT
@@ -82,18 +83,24 @@ def finder(
         return ways[0]
 
     def find(text: str, sentences: Sequence[Span]) -> list[Mention]:
+        before = ahead.get(text) if ahead else None
         if name not in _SLOW:
-            return way()(text, sentences)
+            return way()(text, sentences) if before is None else before
         key = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16, key=made_by).digest()
         kept.add(key)
         for cache in asked_first:
             if (held := found_names.get(cache, key, text)) is not None:
                 return held
-        held = way()(text, sentences)
+        held = way()(text, sentences) if before is None else before
         found_names.put(asked_first[-1], key, held)
         return held
 
     return find
+
+
+def held(connection: sqlite3.Connection) -> str:
+    """The library's way of finding names."""
+    return manifest.get(connection, "names") or DEFAULT
 
 
 def change(connection: sqlite3.Connection, wanted: str | None) -> None:

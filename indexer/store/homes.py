@@ -27,7 +27,7 @@ def home(connection: sqlite3.Connection, file: File, thread: Thread, like: Liken
     before: the same page with a new headline; else that of a thread of the same site that begins alike or shares its
     comments; else its own, for a new thread.
     """
-    if _is_known(connection, thread.id):
+    if is_known(connection, thread.id):
         return thread.id
     if alone and not thread.url and (before := _held_before(connection, file)) is not None:
         return before
@@ -43,7 +43,8 @@ def remember(connection: sqlite3.Connection, thread: str, like: Likeness | None)
     connection.executemany("INSERT OR IGNORE INTO likeness VALUES (?, ?, ?)", rows)
 
 
-def _is_known(connection: sqlite3.Connection, thread: str) -> bool:
+def is_known(connection: sqlite3.Connection, thread: str) -> bool:
+    """Whether the library has a capture of a thread of this id."""
     return connection.execute("SELECT 1 FROM captures WHERE thread = ?", (thread,)).fetchone() is not None
 
 

@@ -1,0 +1,92 @@
+"""Names looked for by several processes: the same library as by one; nobody left over when the writer is killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from indexer.library import Library, tagging
+from tests.faults.script import told
+
+
+def ingest(folder: Path, pages: Path, jobs: int) -> Library:
+    library = Library(folder)
+    library.ingest([pages], names="fast", jobs=jobs)
+    return library
+
+
+def test_two_processes_give_the_same_library_as_one(
+    tmp_path: Path, samples: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tagging, "FEWEST", {"best": 1000, "fast": 1000})
+    asked: list[object] = []
+    started = tagging._started
+    monkeypatch.setattr(tagging, "_started", lambda *order: asked.append(order) or started(*order))
+    alone, both = ingest(tmp_path / "one", samples, 1), ingest(tmp_path / "two", samples, 2)
+    assert asked == [("fast", 2)]
+    assert told(alone.folder) == told(both.folder)
+
+
+def test_few_texts_start_no_process(tmp_path: Path, samples: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tagging, "_started", lambda *_: pytest.fail("a process was started"))
+    ingest(tmp_path / "index", samples, 8)
+
+
+def test_a_process_that_dies_is_done_without(tmp_path: Path, samples: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tagging, "FEWEST", {"fast": 1000})
+    monkeypatch.setattr(tagging, "_tag", _die)
+    assert told(ingest(tmp_path / "two", samples, 2).folder) == told(ingest(tmp_path / "one", samples, 1).folder)
+
+
+def _die(_: object) -> None:
+    os._exit(3)
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs /proc to look for processes")
+def test_no_process_outlives_a_writer_that_is_killed(tmp_path: Path, samples: Path) -> None:
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    records = [
+        json.loads(line) for line in (samples / "harbour-gazette.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+    many = [record | {"id": f"{record['id']}-{number}"} for number in range(400) for record in records]
+    (pages / "many.jsonl").write_text("\n".join(map(json.dumps, many)), encoding="utf-8")
+    command = [sys.executable, "-m", "indexer", "ingest", str(pages), "-L", str(tmp_path / "index"), "--jobs", "2"]
+    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    children: set[int] = set()
+    until = time.monotonic() + 60
+    while not children and running.poll() is None and time.monotonic() < until:
+        children = {one for one in _children(running.pid) if "resource_tracker" not in _command(one)}
+    os.kill(running.pid, signal.SIGKILL)
+    running.wait()
+    while any(Path(f"/proc/{one}").exists() for one in children) and time.monotonic() < until:
+        pass
+    assert children, "the ingest was over before it had started a process"
+    assert not any(Path(f"/proc/{one}").exists() for one in children)
+
+
+def _children(process: int) -> list[int]:
+    return [
+        int(folder.name) for folder in Path("/proc").iterdir() if folder.name.isdigit() and _parent(folder) == process
+    ]
+
+
+def _parent(folder: Path) -> int:
+    try:
+        return int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+    except (OSError, IndexError, ValueError):
+        return 0
+
+
+def _command(process: int) -> str:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes().decode("utf-8", "replace")
+    except OSError:
+        return "resource_tracker"
