@@ -1,6 +1,6 @@
 PYTHON ?= python3
 BIN := .venv/bin
-.PHONY: demo test check lint types bench quality faults fuzz clean
+.PHONY: demo test check lint types bench quality faults fuzz crowd clean
 KILLS ?= 200
 SECONDS ?= 60
 SEED ?= 1
@@ -34,6 +34,9 @@ quality: .venv/run ## how good it is, on the samples and on ../shared/data where
 
 faults: .venv/test ## kill a library at KILLS random moments, run the same again, compare with one never killed
 	$(BIN)/python -m tests.faults.kills $(KILLS) $(SEED)
+
+crowd: .venv/test ## many processes at one library for SECONDS
+	$(BIN)/python -m tests.faults.crowd $(SECONDS)
 
 fuzz: .venv/test ## random inputs to all that reads what others wrote, for SECONDS
 	$(BIN)/python -m tests.faults.fuzz $(SECONDS) $(SEED)
