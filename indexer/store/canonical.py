@@ -12,7 +12,7 @@ _OF_THREAD = {
     "head": "SELECT id, title, url, source FROM threads t WHERE t.id = ?",
     "posts": (
         "SELECT p.id, p.position, p.kind, p.parent, a.id, p.author, p.real_name, p.published, p.score, p.status,"
-        " p.edited, p.text FROM posts p JOIN threads t ON t.key = p.thread JOIN nodes a ON a.key = p.account"
+        " p.edited, plain(p.body) FROM posts p JOIN threads t ON t.key = p.thread JOIN nodes a ON a.key = p.account"
         " WHERE t.id = ?"
     ),
     "revisions": (

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from indexer.errors import LibraryBusy, LibraryDamaged, LibraryError, NotALibrary
 from indexer.store import durable, holder
+from indexer.store.packing import register
 from indexer.store.schema import CURRENT, migrate, require_current, version
 
 DATABASE = "library.db"
@@ -39,6 +40,7 @@ def _open_to_read(folder: Path) -> sqlite3.Connection:
     uri = f"{database.absolute().as_uri()}?mode=ro" + ("&immutable=1" if frozen else "")
     connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
     connection.execute("PRAGMA query_only = ON")
+    register(connection)
     return connection
 
 

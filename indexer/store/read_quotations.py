@@ -14,8 +14,8 @@ def said_by(
 ) -> Iterator[Quoted]:
     """What a node (final key) is quoted saying, latest first."""
     rows = connection.execute(
-        'SELECT substr(p.text, q.start + 1, q."end" - q.start), p.id, t.id, t.title, p.author, p.published, q.start,'
-        ' q."end", q.how, q.confidence FROM quotations q JOIN posts p ON p.key = q.post'
+        'SELECT substr(plain(p.body), q.start + 1, q."end" - q.start), p.id, t.id, t.title, p.author, p.published,'
+        ' q.start, q."end", q.how, q.confidence FROM quotations q JOIN posts p ON p.key = q.post'
         " JOIN threads t ON t.key = p.thread"
         f" WHERE q.entity IN (SELECT key FROM nodes WHERE final = ?){scope.on('q.post')}"
         " ORDER BY p.published DESC NULLS LAST, t.id, p.position, q.start LIMIT ?",

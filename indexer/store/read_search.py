@@ -13,7 +13,7 @@ from indexer.store import read_nodes
 
 _POSTS = (
     "SELECT p.key, p.id, p.kind, p.parent, coalesce(p.author, ''), coalesce(p.real_name, ''), p.published, p.score,"
-    " p.status, p.edited, p.text, a.id, a.key FROM posts p JOIN threads t ON t.key = p.thread"
+    " p.status, p.edited, plain(p.body), a.id, a.key FROM posts p JOIN threads t ON t.key = p.thread"
     " JOIN nodes a ON a.key = p.account WHERE t.id = ? ORDER BY p.position"
 )
 _LINK = re.compile(r"https?://|www\.\w", re.IGNORECASE)

@@ -49,7 +49,7 @@ def reasons(connection: sqlite3.Connection, scope: Scope = EVERYWHERE) -> Iterat
     rows = connection.execute(
         'SELECT f.key, g.key, f.label, g.label, f.id, g.id, v.edge, p.id, t.id, p.published, v.start, v."end",'
         " v.sentence_start, v.sentence_end, v.how, v.confidence, p.author, t.title, t.url,"
-        " substr(p.text, v.sentence_start + 1, v.sentence_end - v.sentence_start)"
+        " substr(plain(p.body), v.sentence_start + 1, v.sentence_end - v.sentence_start)"
         " FROM threads t CROSS JOIN posts p ON p.thread = t.key CROSS JOIN evidence v ON v.post = p.key"
         " CROSS JOIN nodes m ON m.key = v.voice CROSS JOIN nodes f ON f.key = m.final"
         " CROSS JOIN nodes n ON n.key = v.target CROSS JOIN nodes g ON g.key = n.final"
@@ -132,8 +132,8 @@ def threads(
 ) -> Iterator[tuple[str, str, str | None, str | None, list[Post]]]:
     """Id, title, address, source and posts of every thread that has such posts, by id; a thread at a time."""
     rows = connection.execute(
-        "SELECT t.id, t.title, t.url, t.source, p.id, p.kind, p.parent, p.author, p.real_name, p.published, p.text,"
-        " p.score, a.id, p.status, p.edited FROM threads t JOIN posts p ON p.thread = t.key"
+        "SELECT t.id, t.title, t.url, t.source, p.id, p.kind, p.parent, p.author, p.real_name, p.published,"
+        " plain(p.body), p.score, a.id, p.status, p.edited FROM threads t JOIN posts p ON p.thread = t.key"
         f" JOIN nodes n ON n.key = p.account JOIN nodes a ON a.key = n.final WHERE 1{scope.on('p.key')}"
         " ORDER BY t.id, p.position"
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 
 from indexer.errors import LibraryVersion
+from indexer.store.packing import register
 
 _FIRST = """
 CREATE TABLE manifest (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -204,7 +205,13 @@ ALTER TABLE files ADD COLUMN stamp TEXT NOT NULL DEFAULT '';
 ALTER TABLE files ADD COLUMN looked INTEGER NOT NULL DEFAULT 0;
 """
 
-MIGRATIONS = (_FIRST, _FOUND_NAMES, _COVERING, _ALERTS, _LIKENESS, _LOOKS)
+_PACKED = """                        -- texts in half the room
+ALTER TABLE posts ADD COLUMN body BLOB NOT NULL DEFAULT x'';
+UPDATE posts SET body = packed(text);
+ALTER TABLE posts DROP COLUMN text;
+"""
+
+MIGRATIONS = (_FIRST, _FOUND_NAMES, _COVERING, _ALERTS, _LIKENESS, _LOOKS, _PACKED)
 """Step n leads from schema n to schema n + 1. A released step is never changed; a new one is added."""
 
 CURRENT = len(MIGRATIONS)
@@ -228,6 +235,7 @@ def require_current(connection: sqlite3.Connection) -> None:
 
 def migrate(connection: sqlite3.Connection) -> None:
     """Bring an empty or older library to the current schema, in one transaction."""
+    register(connection)
     found = version(connection)
     if found >= CURRENT:
         return require_current(connection)
@@ -239,6 +247,7 @@ def migrate(connection: sqlite3.Connection) -> None:
 def foreign(connection: sqlite3.Connection) -> list[str]:
     """What a database holds beside the tables and indexes of its schema, or lacks of them; nothing in one of ours."""
     with sqlite3.connect(":memory:") as ours:
+        register(ours)
         ours.executescript("".join(MIGRATIONS[: version(connection)]))
         made, held = (_objects(one) for one in (ours, connection))
     ours.close()

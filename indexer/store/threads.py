@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from indexer.store.merge import Merged
+from indexer.store.packing import packed
 from indexer.types import Entity, Evidence, Findings, Post, Thread
 
 Key = Callable[[str, str], int]
@@ -113,12 +114,12 @@ def node_kind(node: str) -> str:
 
 
 _COMPARED = ("text", "author", "real_name", "published", "score", "parent")
+_KEPT = ", ".join("plain(p.body)" if field == "text" else f"p.{field}" for field in _COMPARED)
 
 
 def _posts_before(connection: sqlite3.Connection, thread: str) -> dict[str, tuple[object, ...]]:
     rows = connection.execute(
-        f"SELECT p.id, p.status, {', '.join('p.' + field for field in _COMPARED)}"
-        " FROM posts p JOIN threads t ON t.key = p.thread WHERE t.id = ?",
+        f"SELECT p.id, p.status, {_KEPT} FROM posts p JOIN threads t ON t.key = p.thread WHERE t.id = ?",
         (thread,),
     )
     return {row[0]: tuple(row[1:]) for row in rows}
@@ -151,9 +152,9 @@ def _put_head(connection: sqlite3.Connection, thread: Thread) -> int:
 def _put_post(connection: sqlite3.Connection, post: Post, thread: int, position: int, key: Key) -> int:
     row = connection.execute(
         "INSERT INTO posts (id, thread, position, kind, parent, account, author, real_name, published, score, status,"
-        " edited, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING key",
+        " edited, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING key",
         (post.id, thread, position, post.kind, post.parent, key(post.account, node_kind(post.account)), post.author,
-         post.real_name, post.published, post.score, post.status, post.edited, post.text),
+         post.real_name, post.published, post.score, post.status, post.edited, packed(post.text)),
     ).fetchone()  # fmt: skip
     return int(row[0])
 

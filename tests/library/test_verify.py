@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from indexer.library import Library
+from indexer.store.packing import register
 from tests.conftest import Run
 
 ENGINES = ("tantivy", "whoosh")
 SABOTAGE = {
-    "a word of a post is another": ("posts", "UPDATE posts SET text = replace(text, 'grain', 'sugar')"),
+    "a word of a post is another": ("posts", "UPDATE posts SET body = packed(replace(plain(body), 'grain', 'sugar'))"),
     "a post is lost": ("posts", "DELETE FROM posts WHERE key = 5"),
     "a mention is lost": ("mentions", "DELETE FROM mentions WHERE post = 1 AND start > 20"),
     "a mention names another": ("mentions", "UPDATE mentions SET entity = (SELECT min(entity) FROM mentions)"),
@@ -46,6 +47,7 @@ def library(whole: Path, tmp_path: Path) -> Library:
 
 def sabotage(library: Library, statement: str) -> None:
     with closing(sqlite3.connect(library.folder / "library.db")) as connection:
+        register(connection)
         connection.execute("PRAGMA foreign_keys = ON" if "DELETE FROM" in statement else "PRAGMA foreign_keys = OFF")
         connection.execute(statement)
         connection.commit()
