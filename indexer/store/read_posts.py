@@ -110,7 +110,8 @@ def naming(connection: sqlite3.Connection, entity: str) -> tuple[str, int, int] 
     """A text in which this entity is named, and where; the first there is."""
     row = connection.execute(
         "SELECT plain(p.body), o.start, o.end FROM mentions o JOIN nodes n ON n.key = o.entity"
-        " JOIN posts p ON p.key = o.post WHERE n.final = (SELECT key FROM nodes WHERE id = ?) ORDER BY o.post, o.start LIMIT 1",
+        " JOIN posts p ON p.key = o.post WHERE n.final = (SELECT key FROM nodes WHERE id = ?)"
+        " ORDER BY o.post, o.start LIMIT 1",
         (entity,),
     ).fetchone()
     return None if row is None else (str(row[0]), int(row[1]), int(row[2]))
