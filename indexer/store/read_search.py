@@ -109,13 +109,15 @@ def _depths(parents: Mapping[str, str | None]) -> dict[str, int]:
 def _quoted(edges: Mapping[int, list[tuple[Any, ...]]], rows: Sequence[tuple[Any, ...]]) -> set[str]:
     """The posts that hold what another post of the thread quotes from their writer."""
     texts = {row[0]: row[10] for row in rows}
-    found: set[str] = set()
-    for post, facts in edges.items():
-        for edge, _, _, target, start, end in facts:
-            words = " ".join(texts[post][start:end].split()) if edge == "quotes" else ""
-            theirs = [row for row in rows if words and row[12] == target and row[0] != post]
-            found |= {row[1] for row in theirs if words in " ".join(row[10].split())}
-    return found
+    asked = [(post, target, words) for post, facts in edges.items() for edge, _, _, target, start, end in facts
+             if edge == "quotes" and (words := " ".join(texts[post][start:end].split()))]  # fmt: skip
+    by_writer: dict[int, list[tuple[int, str, str]]] = {target: [] for _, target, _ in asked}
+    for row in rows:
+        if row[12] in by_writer:
+            by_writer[row[12]].append((row[0], row[1], " ".join(row[10].split())))
+    return {
+        id_ for post, target, words in asked for key, id_, text in by_writer[target] if key != post and words in text
+    }
 
 
 def node_ids(connection: sqlite3.Connection, name: str, folded: str) -> tuple[str, ...]:
