@@ -78,16 +78,23 @@ def _model(name: str) -> Any:
     return neural if name == "best" else student
 
 
-def extract(text: str, *, comment: bool, names: Finder | str = "best", known: Gazetteer | None = None) -> Findings:
+def extract(
+    text: str, *, comment: bool, names: Finder | str = "best", known: Gazetteer | None = None,
+    spans: Sequence[Span] | None = None,
+) -> Findings:  # fmt: skip
     """What stands in a text, in order, spans in characters. Raises UsageError for unknown ``names``.
 
-    ``known`` is the gazetteer, the package's own unless another is given. Mentions do not overlap, but for a country
-    in the name of a body ("Armed Forces of Ukraine": ``nested``).
+    ``known`` is the gazetteer, the package's own unless another is given; ``spans`` are the text's `sentences`, where
+    the caller has them. Mentions do not overlap, but for a country in the name of a body ("Armed Forces of Ukraine":
+    ``nested``).
     """
     finder = known_names(names) if isinstance(names, str) else names
     table = known or gazetteer()
-    found = [mention for part in _parts(text) for mention in _mentions(text, part, finder, table, comment=comment)]
-    said = quotations(text, sentences(text))
+    lines = sentences(text) if spans is None else spans
+    found = [
+        mention for part in _parts(text) for mention in _mentions(text, part, lines, finder, table, comment=comment)
+    ]
+    said = quotations(text, lines)
     if not comment:
         return Findings(tuple(found), tuple(said))
     # In a comment a quotation without a speaker of its own is more often somebody else's.
@@ -100,10 +107,13 @@ def tagged(text: str, names: Finder) -> list[tuple[str, list[Mention]]]:
     return [(piece, names(piece, sentences(piece))) for piece in pieces]
 
 
-def _mentions(text: str, part: Span, finder: Finder, table: Gazetteer, *, comment: bool) -> Iterator[Mention]:
+def _mentions(
+    text: str, part: Span, lines: Sequence[Span], finder: Finder, table: Gazetteer, *, comment: bool
+) -> Iterator[Mention]:
     piece = masked(text[part.start : part.end])
     known = table.find(piece)
-    found = list(_unmasked(finder(piece, sentences(piece)), text, part.start))
+    # Most texts are one piece and nothing is masked in them: then the sentences are known.
+    found = list(_unmasked(finder(piece, lines if piece == text else sentences(piece)), text, part.start))
     merged = merge(found, known, article=not comment, text=piece)
     for mention in sorted([*merged, *table.inside(merged)], key=lambda one: (one.start, one.end)):
         yield replace(mention, start=mention.start + part.start, end=mention.end + part.start)

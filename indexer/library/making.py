@@ -18,13 +18,15 @@ folded = lru_cache(maxsize=65536)(fold_name)
 
 def derive(thread: Thread, rules: Rules) -> Derived:
     """Mentions, quotations, entities, names and edges of a thread whose posts know their accounts."""
+    spans = {post.id: sentences(post.text) for post in thread.posts}
     found = {
-        post.id: extract(post.text, comment=post.kind == "comment", names=rules.names, known=rules.known)
+        post.id: extract(
+            post.text, comment=post.kind == "comment", names=rules.names, known=rules.known, spans=spans[post.id]
+        )
         for post in thread.posts
     }
     resolved = resolve(thread, found, rules.known, rules.judgements)
     addressed = [Addressed(*one) for one in resolved.addressed]
-    spans = {post.id: sentences(post.text) for post in thread.posts}
     return Derived(
         resolved.findings,
         resolved.entities,
