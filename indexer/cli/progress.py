@@ -8,37 +8,52 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from shutil import get_terminal_size
 from types import FrameType
 
 import click
+
+from indexer.cli.printing import one_line
 
 _PATIENCE = 2.0
 _EVERY = 0.2
 
 
 @contextmanager
-def shown(doing: str) -> Iterator[Callable[[int, int, str], None]]:
-    """A function that takes things done, things in all, and the thing at hand; the line is gone at the end."""
+def shown(doing: str) -> Iterator[Callable[[int, int, str, int], None]]:
+    """A function to be told how far it is (`indexer.library.progress`); the line is gone at the end."""
     if not sys.stderr.isatty():
-        yield lambda done, total, thing: None
+        yield lambda done, total, thing, posts: None
         return
     began = last = time.monotonic()
-    drawn = False
+    drawn, at_hand = False, ""
 
-    def draw(done: int, total: int, thing: str) -> None:
-        nonlocal last, drawn
-        now = time.monotonic()
+    def draw(done: int, total: int, thing: str, posts: int) -> None:
+        nonlocal last, drawn, at_hand
+        now, at_hand = time.monotonic(), thing or at_hand
         if now - began < _PATIENCE or now - last < _EVERY:
             return
         last, drawn = now, True
-        left = (now - began) / done * (total - done) if done else 0.0
-        click.echo(f"\r\x1b[K{doing} {done:,} of {total:,}, about {left:.0f} s left", nl=False, err=True)
+        line = _line(doing, done, total, at_hand, posts, now - began)
+        # A longer one would go on in the next line, and stay there.
+        click.echo(f"\r\x1b[K{line[: get_terminal_size().columns - 1]}", nl=False, err=True)
 
     try:
         yield draw
     finally:
         if drawn:
             click.echo("\r\x1b[K", nl=False, err=True)
+
+
+def _line(doing: str, done: int, total: int, thing: str, posts: int, seconds: float) -> str:
+    parts = [f"{doing} {done:,} of {total:,}"]
+    if posts:
+        parts.append(f"{posts:,} posts, {posts / seconds:,.0f} a second")
+    if done:
+        left = seconds / done * (total - done)
+        parts.append(f"about {left:.0f} s left" if left < 120 else f"about {left / 60:.0f} min left")
+    return " · ".join([*parts, one_line(Path(thing).name)])
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import zlib
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
@@ -145,6 +146,8 @@ def version() -> str:
 @cache
 def load() -> Student:
     """The student, ready to be asked. Raises ModelUnusable when its weights are not those that were shipped."""
+    # Threads of its own cost more than such small products gain; too late where numpy is there already.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     import numpy
 
     try:

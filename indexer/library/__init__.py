@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from indexer.errors import LibraryError, NotALibrary
 from indexer.library import judging
+from indexer.library.progress import Progress, quiet
 from indexer.store.connection import DATABASE, reading, transaction, writing
 from indexer.store.pending import any_pending
 from indexer.types import (
@@ -42,14 +43,9 @@ if TYPE_CHECKING:
     from indexer.graph.measures import Arrays
     from indexer.library.alerting import News
     from indexer.library.finding import Finder
-    from indexer.library.ingesting import Progress
     from indexer.library.paging import Wish
     from indexer.library.watching import Round
     from indexer.store.scope import Scope
-
-
-def _quiet(done: int, total: int, file: str) -> None:
-    """Progress that nobody watches."""
 
 
 class Library:
@@ -74,7 +70,7 @@ class Library:
     def ingest(
         self, paths: Sequence[str | Path], *, source: str | None = None, engine: str | None = None,
         names: str | None = None, prune: bool = False, profile: str | None = None, map_file: Path | None = None,
-        check: bool = False, jobs: int = 1, progress: Progress = _quiet,
+        check: bool = False, jobs: int = 1, progress: Progress = quiet,
     ) -> IngestReport:  # fmt: skip
         """Read the files under these paths that are new or changed; the rest costs a look at their size and times.
 
@@ -112,7 +108,7 @@ class Library:
                 ingesting.prune(connection, places, rules)
             with transaction(connection):
                 judging.apply(connection, self.folder)
-            text_index.catch_up(connection, self.folder)
+            text_index.catch_up(connection, self.folder, progress)
             return report._replace(remarks=tuple(remarks))
 
     def prune(self, paths: Sequence[str | Path]) -> None:
@@ -133,7 +129,7 @@ class Library:
     def watch(
         self, paths: Sequence[str | Path], *, source: str | None = None, engine: str | None = None,
         names: str | None = None, prune: bool = False, profile: str | None = None, map_file: Path | None = None,
-        progress: Progress = _quiet, moments: Iterator[None] | None = None,
+        progress: Progress = quiet, moments: Iterator[None] | None = None,
     ) -> Iterator[Round]:  # fmt: skip
         """Ingest what comes under these paths as soon as it is complete, for as long as ``moments`` come (for ever).
 
@@ -151,7 +147,7 @@ class Library:
 
         return watching.watch(places, take, self.prune if prune else None, moments or watching.pauses())
 
-    def rebuild(self, *, engine: str | None = None, names: str | None = None, progress: Progress = _quiet) -> Status:
+    def rebuild(self, *, engine: str | None = None, names: str | None = None, progress: Progress = quiet) -> Status:
         """Make everything that is made anew from what was read, in one transaction; readers see the old until then."""
         from indexer.library import rebuilding
 
@@ -396,7 +392,7 @@ class Library:
         with self._reading() as connection:
             return suggesting.suggestions(connection, self.folder, limit)
 
-    def verify(self, *, deep: bool = False, progress: Progress = _quiet) -> Verified:
+    def verify(self, *, deep: bool = False, progress: Progress = quiet) -> Verified:
         """Prove that everything is what a rebuild would give; nothing is changed. See `verifying.verify`."""
         from indexer.library import verifying
 
@@ -405,7 +401,7 @@ class Library:
             connection.execute("BEGIN")  # one state of the library, whatever is written meanwhile
             return verifying.verify(connection, self.folder, deep=deep, progress=progress)
 
-    def doctor(self, *, dry: bool = False, deep: bool = False, progress: Progress = _quiet) -> list[Mended]:
+    def doctor(self, *, dry: bool = False, deep: bool = False, progress: Progress = quiet) -> list[Mended]:
         """Find what is wrong and mend it; ``dry`` only says what would be done. A damaged database is kept."""
         from indexer.library import mending
 
@@ -419,7 +415,7 @@ class Library:
         self._require()
         return saving.backup(self.folder, Path(file))
 
-    def restore(self, file: str | Path, *, progress: Progress = _quiet) -> Saved:
+    def restore(self, file: str | Path, *, progress: Progress = quiet) -> Saved:
         """Make this library of a backup. UsageError when there is one already, LibraryDamaged for a damaged file."""
         from indexer.library import saving
 

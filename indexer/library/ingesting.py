@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -16,25 +16,25 @@ from indexer.library import tagging
 from indexer.library.likeness import likeness
 from indexer.library.making import derive
 from indexer.library.names import Rules
+from indexer.library.progress import Progress
 from indexer.library.stdin import STANDARD_INPUT, name_of, on_disk
 from indexer.library.tagging import Work
 from indexer.library.walking import identified, is_settled, stamp, walk
 from indexer.read import UTTERANCES, Mapping, company, read
-from indexer.store import files, homes, threads, unread
+from indexer.store import blocks, files, homes, threads, unread
 from indexer.store.connection import transaction
 from indexer.store.files import AND, File, Look
 from indexer.store.merge import merge
 from indexer.store.threads import Changes
 from indexer.types import IngestReport, Problem, Thread
 
-Progress = Callable[[int, int, str], None]
-"""Called with the number of files done, the number of files in all, and the file at hand."""
-
 
 @dataclass(slots=True)
 class _Tally:
     threads: set[str] = field(default_factory=set)
     changes: list[Changes] = field(default_factory=list)
+    posts: int = 0
+    """How many have been written, for those who wait."""
     unchanged: int = 0
     problems: list[Problem] = field(default_factory=list)
     unread: list[Problem] = field(default_factory=list)
@@ -74,7 +74,7 @@ def ingest(connection: sqlite3.Connection, paths: Sequence[Path], order: Order, 
     _drop_unfinished(connection, order.rules)
     with transaction(connection):
         unread.note(connection, paths, tally.unread)
-    progress(len(doubted), len(doubted), "")
+    progress(len(doubted), len(doubted), "", tally.posts)
     return _report(tally, time.monotonic() - began)
 
 
@@ -126,6 +126,7 @@ def _drop_unfinished(connection: sqlite3.Connection, rules: Rules) -> None:
     with transaction(connection):
         for thread in files.unfinished(connection):
             renew(connection, thread, rules)
+        blocks.sweep(connection)
 
 
 def _works(
@@ -137,7 +138,8 @@ def _works(
         if isinstance(item, Problem):
             tally.unread.append(item)
             continue
-        yield Work((), partial(progress, done, len(items), str(item)))
+        told = _Told(progress, done, len(items), tally)
+        yield Work((), partial(told.tell, str(item)))
         path = held.enter_context(on_disk(item)) if item == STANDARD_INPUT else item
         try:
             file = identified(path)
@@ -148,7 +150,7 @@ def _works(
         if order.profile is None and not order.mappings and files.known(connection, file):
             yield Work((), partial(_recognise, connection, file, path, order, tally))
         else:
-            yield from _reading(connection, file, path, order, tally)
+            yield from _reading(connection, file, path, order, told)
 
 
 def _recognise(connection: sqlite3.Connection, file: File, path: Path, order: Order, tally: _Tally) -> None:
@@ -166,20 +168,34 @@ def _problems_of(connection: sqlite3.Connection, path: Path, digest: str) -> lis
     return [Problem(str(path), line, what) for line, what in files.problems_of(connection, digest)]
 
 
-def _reading(connection: sqlite3.Connection, file: File, path: Path, order: Order, tally: _Tally) -> Iterator[Work]:
+class _Told(NamedTuple):
+    """How far the work is, for who waits for it."""
+
+    progress: Progress
+    done: int
+    total: int
+    tally: _Tally
+
+    def tell(self, item: str = "") -> None:
+        """Tell it, with the file that begins now."""
+        self.progress(self.done, self.total, item, self.tally.posts)
+
+
+def _reading(connection: sqlite3.Connection, file: File, path: Path, order: Order, told: _Told) -> Iterator[Work]:
     problems: list[Problem] = []
     read_now = _with_company(_threads(read(path, profile=order.profile, mappings=order.mappings), problems))
     for ordinal, (thread, alone) in enumerate(read_now):
         # What is known has been tagged before, but for what has changed in it.
         texts = () if homes.is_known(connection, thread.id) else tuple(post.text for post in thread.posts)
-        yield Work(texts, partial(_put, connection, file, ordinal, thread, alone, order, tally))
+        yield Work(texts, partial(_put, connection, file, ordinal, thread, alone, order, told))
         problems += thread.problems
-    yield Work((), partial(_finish, connection, file, path, order, tally, problems))
+    yield Work((), partial(_finish, connection, file, path, order, told.tally, problems))
 
 
 def _put(
-    connection: sqlite3.Connection, file: File, ordinal: int, thread: Thread, alone: bool, order: Order, tally: _Tally
+    connection: sqlite3.Connection, file: File, ordinal: int, thread: Thread, alone: bool, order: Order, told: _Told
 ) -> None:
+    tally = told.tally
     with transaction(connection):
         sourced = thread if thread.source else replace(thread, source=order.source)
         like = likeness(sourced)
@@ -188,6 +204,8 @@ def _put(
         files.put_capture(connection, file.digest, ordinal, sourced, home)
         tally.changes.append(renew(connection, home, order.rules, file))
     tally.threads.add(home)
+    tally.posts += len(thread.posts)
+    told.tell()
 
 
 def _finish(
@@ -239,7 +257,8 @@ def renew(connection: sqlite3.Connection, thread: str, rules: Rules, reading: Fi
         threads.drop_thread(connection, thread)
         return Changes()
     merged = merge(captures)
-    return threads.put_thread(connection, merged, derive(merged.thread, rules))
+    places = {text: place for capture in captures for text, place in capture.places.items()}
+    return threads.put_thread(connection, merged, derive(merged.thread, rules), places)
 
 
 def prune(connection: sqlite3.Connection, paths: Sequence[Path], rules: Rules) -> None:
@@ -249,6 +268,7 @@ def prune(connection: sqlite3.Connection, paths: Sequence[Path], rules: Rules) -
     with transaction(connection):
         for thread in files.forget(connection, gone):
             renew(connection, thread, rules)
+        blocks.sweep(connection)
 
 
 def _under(path: bytes, roots: Sequence[bytes]) -> bool:

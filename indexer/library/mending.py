@@ -15,7 +15,8 @@ from pathlib import Path
 
 from indexer.errors import LibraryDamaged, LibraryError, LibraryVersion
 from indexer.library import judging, known, names, rebuilding, text_index, verifying
-from indexer.library.ingesting import Progress, renew
+from indexer.library.ingesting import renew
+from indexer.library.progress import Progress
 from indexer.store import canonical, durable, files, manifest
 from indexer.store.connection import DATABASE, damaged, is_whole, locked, reading, transaction, writing_locked
 from indexer.store.salvage import salvage

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from indexer.extract import known_names
 from indexer.library import judging, known, names, text_index
-from indexer.library.ingesting import Progress, renew
-from indexer.store import files, found_names, manifest, threads
+from indexer.library.ingesting import renew
+from indexer.library.progress import Progress
+from indexer.store import blocks, files, found_names, manifest, threads
 from indexer.store.connection import transaction
 
 
@@ -28,11 +29,13 @@ def rebuild(
         rules = names.Rules(names.finder(connection, asked), table, judging.current(connection, folder))
         threads.drop_derived(connection)
         every = files.all_threads(connection)
+        posts = 0
         for done, thread in enumerate(every):
-            progress(done, len(every), thread)
-            renew(connection, thread, rules)
+            progress(done, len(every), thread, posts)
+            posts += renew(connection, thread, rules).new
+        blocks.sweep(connection)
         found_names.forget(connection, asked)
         manifest.put(connection, "rules", text_index.RULES)
         judging.apply(connection, folder)
-        text_index.build(connection, folder, name)
+        text_index.build(connection, folder, name, progress)
     text_index.sweep(connection, folder)

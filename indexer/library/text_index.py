@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from indexer.errors import LibraryDamaged, LibraryVersion, UsageError
+from indexer.library.progress import Progress, quiet
 from indexer.search import ANALYSIS, Document, Engine, Reader, engine
 from indexer.search.languages import language
 from indexer.store import durable, manifest, read_posts, read_search
@@ -19,7 +20,7 @@ RULES = "2"
 """The version of extraction and resolution; raised whenever the same text would give other findings."""
 
 
-def catch_up(connection: sqlite3.Connection, folder: Path) -> None:
+def catch_up(connection: sqlite3.Connection, folder: Path, progress: Progress = quiet) -> None:
     """Tell the text index every change that it has not heard of. Killed in between, the next call tells it again."""
     place, token, writer = _current(connection, folder)
     while waiting := pending(connection, _AT_ONCE):
@@ -29,18 +30,19 @@ def catch_up(connection: sqlite3.Connection, folder: Path) -> None:
         # only then the note that it knows.
         durable.sync(folder / LOG)
         # Whole threads: a new post changes how many answer another, and whom it quotes.
-        writer.update(place, token, documents(connection, read_search.threads_of(connection, known)), gone)
+        told = documents(connection, read_search.threads_of(connection, known), progress)
+        writer.update(place, token, told, gone)
         durable.sync_tree(place)
         with transaction(connection):
             settle(connection, waiting)
 
 
-def build(connection: sqlite3.Connection, folder: Path, name: str) -> None:
+def build(connection: sqlite3.Connection, folder: Path, name: str, progress: Progress = quiet) -> None:
     """Make a new text index of every post; it counts from the moment that the caller's transaction ends."""
     token = manifest.new_token()
     place, writer = folder / f"text-{token[:8]}", engine(name)
     writer.create(place, token)
-    writer.update(place, token, documents(connection, read_search.every_thread(connection)), [])
+    writer.update(place, token, documents(connection, read_search.every_thread(connection), progress), [])
     durable.sync_tree(place)
     for key, value in _described(writer, place, token):
         manifest.put(connection, key, value)
@@ -117,10 +119,13 @@ def sweep(connection: sqlite3.Connection, folder: Path) -> None:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def documents(connection: sqlite3.Connection, threads: Sequence[str]) -> Iterator[Document]:
+def documents(connection: sqlite3.Connection, threads: Sequence[str], progress: Progress = quiet) -> Iterator[Document]:
     """The posts of these threads as the text index takes them."""
-    for thread in threads:
+    told = 0
+    for done, thread in enumerate(threads):
+        progress(done, len(threads), "text index", told)
         posts = list(read_search.documents(connection, thread))
+        told += len(posts)
         # A comment too short to show its language is taken to be in that of the article.
         spoken = language(posts[0]["text"]) if posts else "en"
         for post in posts:

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from indexer.errors import LibraryDamaged, LibraryError
 from indexer.library import judging, known, names, text_index
-from indexer.library.ingesting import Progress
 from indexer.library.making import derive
+from indexer.library.progress import Progress
 from indexer.search import Document, Reader
 from indexer.search.query import And, Everything, Field, Node
 from indexer.search.terms import KEYWORDS, TAGS, TEXTS, terms
@@ -46,15 +46,16 @@ def verify(connection: sqlite3.Connection, folder: Path, *, deep: bool, progress
         remarks: list[str] = []
         ground = _Ground(connection, scratch, _rules(connection, folder, scratch, remarks, deep=deep))
         whole, differences = blake2b(digest_size=16), list[Difference]()
+        posts = 0
         for done, thread in enumerate(every):
-            progress(done, len(every), thread)
+            progress(done, len(every), thread, posts)
             stored = canonical.of_thread(connection, thread)
+            posts += len(stored["posts"])
             differences += ground.compare(thread, stored)
             whole.update(canonical.digest(stored))
         differences += _judged(connection, scratch, folder)
         whole.update(canonical.digest(sorted(canonical.judged(connection).items())))
     differences += _text_index(connection, folder, deep=deep, progress=progress)
-    posts = int(connection.execute("SELECT count(*) FROM posts").fetchone()[0])
     return Verified(len(every), posts, whole.hexdigest(), tuple(differences), time.monotonic() - began, tuple(remarks))
 
 
@@ -89,7 +90,7 @@ class _Ground:
             return
         if held:
             merged = merge(held)
-            threads.put_thread(self.scratch, merged, derive(merged.thread, self.rules))
+            threads.put_thread(self.scratch, merged, derive(merged.thread, self.rules), {})
         made = canonical.of_thread(self.scratch, thread)
         for part, rows in stored.items():
             if rows != made[part]:
@@ -160,12 +161,10 @@ def _contents(
     connection: sqlite3.Connection, reader: Reader, posts: set[str], *, deep: bool, progress: Progress
 ) -> Iterator[Difference]:
     every = read_search.every_thread(connection)
-    for done, thread in enumerate(every):
-        progress(done, len(every), "text index")
-        for document in text_index.documents(connection, [thread]):
-            asked = _as_indexed(document, deep=deep)
-            if document.id in posts and reader.find(asked, limit=0, order="newest").total != 1:
-                yield Difference(document.id, INDEX, "it has this post with other contents")
+    for document in text_index.documents(connection, every, progress):
+        asked = _as_indexed(document, deep=deep)
+        if document.id in posts and reader.find(asked, limit=0, order="newest").total != 1:
+            yield Difference(document.id, INDEX, "it has this post with other contents")
 
 
 def _as_indexed(document: Document, *, deep: bool) -> Node:

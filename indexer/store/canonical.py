@@ -12,8 +12,8 @@ _OF_THREAD = {
     "head": "SELECT id, title, url, source FROM threads t WHERE t.id = ?",
     "posts": (
         "SELECT p.id, p.position, p.kind, p.parent, a.id, p.author, p.real_name, p.published, p.score, p.status,"
-        " p.edited, plain(p.body) FROM posts p JOIN threads t ON t.key = p.thread JOIN nodes a ON a.key = p.account"
-        " WHERE t.id = ?"
+        ' p.edited, text_of(p.block, p.start, p."end") FROM posts p JOIN threads t ON t.key = p.thread'
+        " JOIN nodes a ON a.key = p.account WHERE t.id = ?"
     ),
     "revisions": (
         "SELECT p.id, r.ordinal, r.text FROM revisions r JOIN posts p ON p.key = r.post"
@@ -43,7 +43,7 @@ _OF_THREAD = {
     ),
     "evidence": (
         'SELECT p.id, v.edge, a.id, b.id, v.start, v."end", v.sentence_start, v.sentence_end, v.how, v.confidence'
-        " FROM evidence v JOIN threads t ON t.key = v.thread JOIN posts p ON p.key = v.post"
+        " FROM threads t JOIN posts p ON p.thread = t.key JOIN evidence v ON v.post = p.key"
         " JOIN nodes a ON a.key = v.voice JOIN nodes b ON b.key = v.target WHERE t.id = ?"
     ),
 }

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from indexer.errors import LibraryBusy, LibraryDamaged, LibraryError, NotALibrary
 from indexer.store import durable, holder
-from indexer.store.packing import register
+from indexer.store.blocks import register
 from indexer.store.schema import CURRENT, migrate, require_current, version
 
 DATABASE = "library.db"

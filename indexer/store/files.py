@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import sqlite3
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from indexer.errors import LibraryDamaged
+from indexer.store import blocks
+from indexer.store.blocks import Place
 from indexer.store.merge import Capture, rehomed
 from indexer.store.packing import pack, unpack
 from indexer.types import Problem, Thread
@@ -132,12 +134,14 @@ def drop_otherwise_read(connection: sqlite3.Connection, file: File) -> list[str]
 
 def put_capture(connection: sqlite3.Connection, digest: str, ordinal: int, thread: Thread, home: str) -> None:
     """Keep one thread as it was read; ``home`` is the id that the library gives it."""
-    content = zlib.compress(pack(thread).encode("utf-8"), 6)
+    texts, places = blocks.joined([post.text for post in thread.posts])
+    content = zlib.compress(pack(thread, places).encode("utf-8"), 6)
     captured = None if thread.captured is None else _nanoseconds(thread.captured)
     connection.execute(
         "INSERT OR REPLACE INTO captures VALUES (?, ?, ?, ?, ?, ?)",
         (digest, ordinal, home, captured, len(thread.posts), content),
     )
+    blocks.put_for_capture(connection, digest, ordinal, texts)
 
 
 def _nanoseconds(captured: str) -> int | None:
@@ -152,33 +156,44 @@ def _nanoseconds(captured: str) -> int | None:
 
 def captures(connection: sqlite3.Connection, thread: str, reading: File | None = None) -> list[Capture]:
     """Every capture of one thread; ``reading`` is the file that is being read and not yet remembered."""
-    rows = connection.execute("SELECT digest, captured, content FROM captures WHERE thread = ?", (thread,)).fetchall()
-    return [_capture(connection, thread, row, reading) for row in rows]
+    rows = connection.execute("SELECT digest, ordinal, captured, content FROM captures WHERE thread = ?", (thread,))
+    return [_capture(connection, thread, row, reading) for row in rows.fetchall()]
 
 
 def _capture(
-    connection: sqlite3.Connection, thread: str, row: tuple[str, int | None, bytes], reading: File | None
+    connection: sqlite3.Connection, thread: str, row: tuple[str, int, int | None, bytes], reading: File | None
 ) -> Capture:
-    digest, captured, content = row
+    digest, ordinal, captured, content = row
     held = connection.execute("SELECT path, mtime FROM files WHERE digest = ?", (digest,)).fetchall()
     if reading is not None and reading.digest == digest:
         held.append((reading.path, _not_before(connection, reading)))
     moment = captured if captured is not None else min((mtime for _, mtime in held), default=0)
-    return Capture(rehomed(opened(content), thread), moment, digest, frozenset(path for path, _ in held))
+    kept = blocks.of_capture(connection, digest, ordinal)
+    read, places = opened(content, kept)
+    where = {
+        post.text: place._replace(block=kept[place.block][0])
+        for post, place in zip(read.posts, places, strict=True)
+        if place is not None
+    }
+    return Capture(rehomed(read, thread), moment, digest, frozenset(path for path, _ in held), where)
 
 
-def opened(content: bytes) -> Thread:
-    """The thread that `put_capture` packed; LibraryDamaged when it does not open."""
+def opened(content: bytes, kept: Mapping[int, tuple[int, bytes]]) -> tuple[Thread, list[Place | None]]:
+    """The thread that `put_capture` packed, and where its texts stand; LibraryDamaged when it does not open."""
     try:
-        return unpack(zlib.decompress(content).decode("utf-8"))
+        return unpack(zlib.decompress(content).decode("utf-8"), blocks.plain_blocks(kept))
     except (ValueError, TypeError, LookupError, zlib.error) as error:
         raise LibraryDamaged(f"a copy of a thread in the library is damaged ({error}); run `indexer doctor`") from error
 
 
 def require_open(connection: sqlite3.Connection) -> None:
-    """Raise LibraryDamaged unless every capture opens."""
-    for (content,) in connection.execute("SELECT content FROM captures"):
-        opened(content)
+    """Raise LibraryDamaged unless every capture and every text opens."""
+    for digest, ordinal, content in connection.execute("SELECT digest, ordinal, content FROM captures"):
+        opened(content, blocks.of_capture(connection, digest, ordinal))
+    try:
+        blocks.require_open(connection)
+    except (ValueError, zlib.error) as error:
+        raise LibraryDamaged(f"a text in the library is damaged ({error}); run `indexer doctor`") from error
 
 
 def _not_before(connection: sqlite3.Connection, file: File) -> int:

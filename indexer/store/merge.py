@@ -10,22 +10,27 @@ from __future__ import annotations
 
 import unicodedata
 from collections import deque
-from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from indexer.store.accounts import account
+from indexer.store.blocks import Place
 from indexer.types import Post, Thread
 
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """One copy of a thread; ``captured`` in nanoseconds since 1970, ``paths`` the files that hold or held it."""
+    """One copy of a thread; ``captured`` in nanoseconds since 1970, ``paths`` the files that hold or held it.
+
+    ``places`` are where the texts of its posts stand in the database, by the text.
+    """
 
     thread: Thread
     captured: int
     digest: str
     paths: frozenset[bytes]
+    places: Mapping[str, Place] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

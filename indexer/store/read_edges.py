@@ -19,7 +19,7 @@ class Partners(NamedTuple):
 
 _EVIDENCE = (
     'SELECT v.edge, a.id, b.id, p.id, t.id, p.published, v.start, v."end", v.sentence_start, v.sentence_end, v.how,'
-    " v.confidence, a.key, b.key FROM evidence v JOIN posts p ON p.key = v.post JOIN threads t ON t.key = v.thread"
+    " v.confidence, a.key, b.key FROM evidence v JOIN posts p ON p.key = v.post JOIN threads t ON t.key = p.thread"
     " JOIN nodes n ON n.key = v.voice JOIN nodes a ON a.key = n.final"
     " JOIN nodes m ON m.key = v.target JOIN nodes b ON b.key = m.final WHERE NOT a.hidden AND NOT b.hidden"
 )
@@ -36,7 +36,7 @@ def between(
 ) -> Iterator[Evidence]:  # fmt: skip
     """All evidence between two groups of nodes (final keys), in either direction; ``order`` is a key of ORDERS."""
     rows = connection.execute(
-        f"{_EVIDENCE} AND v.rowid IN ({_between(one, other)}){scope.on('v.post')} {ORDERS[order]} LIMIT ?",
+        f"{_EVIDENCE} AND (v.post, v.ordinal) IN ({_between(one, other)}){scope.on('v.post')} {ORDERS[order]} LIMIT ?",
         (-1 if most is None else most,),
     )
     return (Evidence(*row[:12]) for row in rows)
@@ -49,7 +49,7 @@ def count_between(
     row = connection.execute(
         "SELECT count(*) FROM evidence v JOIN nodes n ON n.key = v.voice JOIN nodes a ON a.key = n.final"
         " JOIN nodes m ON m.key = v.target JOIN nodes b ON b.key = m.final WHERE NOT a.hidden AND NOT b.hidden"
-        f" AND v.rowid IN ({_between(one, other)}){scope.on('v.post')}"
+        f" AND (v.post, v.ordinal) IN ({_between(one, other)}){scope.on('v.post')}"
     ).fetchone()
     return int(row[0])
 
@@ -58,8 +58,8 @@ def _between(one: Sequence[int], other: Sequence[int]) -> str:
     here, there = _finals(one), _finals(other)
     # The union lets each half use the index over voice and target.
     return (
-        f"SELECT rowid FROM evidence WHERE voice IN ({here}) AND target IN ({there})"
-        f" UNION SELECT rowid FROM evidence WHERE voice IN ({there}) AND target IN ({here})"
+        f"SELECT post, ordinal FROM evidence WHERE voice IN ({here}) AND target IN ({there})"
+        f" UNION SELECT post, ordinal FROM evidence WHERE voice IN ({there}) AND target IN ({here})"
     )
 
 

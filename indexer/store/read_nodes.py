@@ -137,7 +137,7 @@ def appearances(
     connection: sqlite3.Connection, key: int, scope: Scope = EVERYWHERE
 ) -> tuple[list[Month], str | None, str | None]:
     """In how many articles' and comments' mentions an entity stands, month by month, and first and last when."""
-    return _months(connection, f"mentions o JOIN posts p INDEXED BY posts_when ON p.key = o.post WHERE {_named(key)}"
+    return _months(connection, f"mentions o JOIN posts p ON p.key = o.post WHERE {_named(key)}"
                    f"{scope.on('o.post')}")  # fmt: skip
 
 
@@ -172,7 +172,7 @@ def threads_of(
     """The threads that name an entity most (or, ``writing``, that an account writes most in), and how many in all."""
     source = (
         f"posts p WHERE {_written(key)}{scope.on('p.key')}" if writing
-        else f"mentions o JOIN posts p INDEXED BY posts_when ON p.key = o.post WHERE {_named(key)}{scope.on('o.post')}"
+        else f"mentions o JOIN posts p ON p.key = o.post WHERE {_named(key)}{scope.on('o.post')}"
     )  # fmt: skip
     rows = connection.execute(
         "SELECT t.id, t.title, s.times, s.total FROM (SELECT p.thread AS thread, count(*) AS times, count(*) OVER ()"

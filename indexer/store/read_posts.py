@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from indexer.types import Mention, Post, Quotation, Span
 
 _POST = (
-    "SELECT p.id, p.kind, t.id, p.parent, p.author, p.real_name, p.published, plain(p.body), p.score, a.id, p.status,"
-    " p.edited FROM posts p JOIN threads t ON t.key = p.thread JOIN nodes a ON a.key = p.account"
+    "SELECT p.id, p.kind, t.id, p.parent, p.author, p.real_name, p.published,"
+    ' text_of(p.block, p.start, p."end"), p.score, a.id, p.status, p.edited'
+    " FROM posts p JOIN threads t ON t.key = p.thread JOIN nodes a ON a.key = p.account"
 )
 
 
@@ -56,7 +57,8 @@ def document(connection: sqlite3.Connection, post: str) -> tuple[str, str, str, 
     row = connection.execute(
         "SELECT p.id, p.kind, t.id, coalesce(t.source, ''),"
         " trim(coalesce(p.author, '') || ' ' || coalesce(p.real_name, '')),"
-        " p.published, CASE p.kind WHEN 'article' THEN t.title ELSE '' END, plain(p.body)"
+        " p.published, CASE p.kind WHEN 'article' THEN t.title ELSE '' END,"
+        ' text_of(p.block, p.start, p."end")'
         " FROM posts p JOIN threads t ON t.key = p.thread WHERE p.id = ?",
         (post,),
     ).fetchone()
@@ -87,7 +89,7 @@ def entity_spans(connection: sqlite3.Connection, post: str, entities: Sequence[s
 def mentions(connection: sqlite3.Connection, post: str) -> list[Mention]:
     """All mentions of a post, in order, with the entity they count for."""
     rows = connection.execute(
-        'SELECT o.start, o."end", substr(plain(p.body), o.start + 1, o."end" - o.start), o.kind, f.id, f.kind, o.how,'
+        'SELECT o.start, o."end", text_of(p.block, p.start + o.start, p.start + o."end"), o.kind, f.id, f.kind, o.how,'
         " o.confidence FROM mentions o JOIN posts p ON p.key = o.post JOIN nodes n ON n.key = o.entity"
         " JOIN nodes f ON f.key = n.final WHERE p.id = ? ORDER BY o.start",
         (post,),
@@ -109,7 +111,8 @@ def quotations(connection: sqlite3.Connection, post: str) -> list[Quotation]:
 def naming(connection: sqlite3.Connection, entity: str) -> tuple[str, int, int] | None:
     """A text in which this entity is named, and where; the first there is."""
     row = connection.execute(
-        "SELECT plain(p.body), o.start, o.end FROM mentions o JOIN nodes n ON n.key = o.entity"
+        'SELECT text_of(p.block, p.start, p."end"), o.start, o."end"'
+        " FROM mentions o JOIN nodes n ON n.key = o.entity"
         " JOIN posts p ON p.key = o.post WHERE n.final = (SELECT key FROM nodes WHERE id = ?)"
         " ORDER BY o.post, o.start LIMIT 1",
         (entity,),

@@ -14,7 +14,7 @@ def said_by(
 ) -> Iterator[Quoted]:
     """What a node (final key) is quoted saying, latest first."""
     rows = connection.execute(
-        'SELECT substr(plain(p.body), q.start + 1, q."end" - q.start), p.id, t.id, t.title, p.author, p.published,'
+        'SELECT text_of(p.block, p.start + q.start, p.start + q."end"), p.id, t.id, t.title, p.author, p.published,'
         ' q.start, q."end", q.how, q.confidence FROM quotations q JOIN posts p ON p.key = q.post'
         " JOIN threads t ON t.key = p.thread"
         f" WHERE q.entity IN (SELECT key FROM nodes WHERE final = ?){scope.on('q.post')}"

@@ -13,8 +13,8 @@ from indexer.store import read_nodes
 
 _POSTS = (
     "SELECT p.key, p.id, p.kind, p.parent, coalesce(p.author, ''), coalesce(p.real_name, ''), p.published, p.score,"
-    " p.status, p.edited, plain(p.body), a.id, a.key FROM posts p JOIN threads t ON t.key = p.thread"
-    " JOIN nodes a ON a.key = p.account WHERE t.id = ? ORDER BY p.position"
+    ' p.status, p.edited, text_of(p.block, p.start, p."end"), a.id, a.key FROM posts p'
+    " JOIN threads t ON t.key = p.thread JOIN nodes a ON a.key = p.account WHERE t.id = ? ORDER BY p.position"
 )
 _LINK = re.compile(r"https?://|www\.\w", re.IGNORECASE)
 _ABOUT = ("mentions", "says")
@@ -79,8 +79,8 @@ _SPEAKERS = (
     " LEFT JOIN nodes n ON n.key = q.entity WHERE t.id = ?"
 )
 _EDGES = (
-    'SELECT v.post, v.edge, a.id, b.id, v.target, v.start, v."end" FROM evidence v JOIN threads t ON t.key = v.thread'
-    " JOIN nodes a ON a.key = v.voice JOIN nodes b ON b.key = v.target WHERE t.id = ?"
+    'SELECT v.post, v.edge, a.id, b.id, v.target, v.start, v."end" FROM threads t JOIN posts p ON p.thread = t.key'
+    " JOIN evidence v ON v.post = p.key JOIN nodes a ON a.key = v.voice JOIN nodes b ON b.key = v.target WHERE t.id = ?"
 )
 
 

@@ -12,7 +12,7 @@ from indexer.types import Tally
 _COUNTED = (
     "SELECT a.key, b.key, min(p.published), max(p.published), v.edge, a.id, b.id, t.source, p.author,"
     " substr(p.published, 1, 10) AS day, p.kind, count(*)"
-    " FROM evidence v JOIN posts p ON p.key = v.post JOIN threads t ON t.key = v.thread"
+    " FROM evidence v JOIN posts p ON p.key = v.post JOIN threads t ON t.key = p.thread"
     " JOIN nodes n ON n.key = v.voice JOIN nodes a ON a.key = n.final"
     " JOIN nodes m ON m.key = v.target JOIN nodes b ON b.key = m.final"
     " WHERE NOT a.hidden AND NOT b.hidden AND a.key <> b.key AND v.edge <> 'co_mention' {only}"

@@ -42,7 +42,8 @@ def pairs(connection: sqlite3.Connection, scope: Scope = EVERYWHERE, edge: str |
     """How much evidence each edge has, as voice, target (final keys) and kind; of one kind only if ``edge`` says so."""
     rows = connection.execute(
         "SELECT a.key, b.key, s.edge, sum(s.times) FROM (SELECT v.voice, v.target, v.edge, count(*) AS times"
-        f" FROM evidence v WHERE (?1 IS NULL OR v.edge = ?1){scope.on('v.post')} GROUP BY v.voice, v.target, v.edge) s"
+        f" FROM evidence v WHERE (?1 IS NULL OR v.edge = ?1){scope.on('v.post')}"
+        " GROUP BY v.voice, v.target, v.number) s"
         " JOIN nodes n ON n.key = s.voice JOIN nodes a ON a.key = n.final"
         " JOIN nodes m ON m.key = s.target JOIN nodes b ON b.key = m.final"
         " WHERE NOT a.hidden AND NOT b.hidden AND a.key <> b.key GROUP BY a.key, b.key, s.edge",
@@ -69,10 +70,10 @@ def brought(connection: sqlite3.Connection, scope: Scope = EVERYWHERE, most: int
     """The entities (final key) in most comments whose article never names them, with the number of those comments."""
     rows = connection.execute(
         "WITH told AS MATERIALIZED (SELECT DISTINCT p.thread, n.final FROM mentions o"
-        " JOIN posts p INDEXED BY posts_when ON p.key = o.post JOIN nodes n ON n.key = o.entity"
+        " JOIN posts p ON p.key = o.post JOIN nodes n ON n.key = o.entity"
         " WHERE p.kind = 'article')"
         " SELECT f.key, count(DISTINCT o.post) AS times FROM mentions o"
-        " JOIN posts p INDEXED BY posts_when ON p.key = o.post"
+        " JOIN posts p ON p.key = o.post"
         " JOIN nodes n ON n.key = o.entity JOIN nodes f ON f.key = n.final"
         " LEFT JOIN told ON told.thread = p.thread AND told.final = f.key"
         f" WHERE p.kind = 'comment' AND NOT f.hidden AND told.thread IS NULL{scope.on('o.post')}"
@@ -119,5 +120,5 @@ def keyed_edges(connection: sqlite3.Connection, scope: Scope = EVERYWHERE) -> It
     """Voice, target (keys as written), kind and evidence counted, straight from the index."""
     return iter(connection.execute(
         f"SELECT v.voice, v.target, v.edge, count(*) FROM evidence v WHERE 1{scope.on('v.post')}"
-        " GROUP BY v.voice, v.target, v.edge"
+        " GROUP BY v.voice, v.target, v.number"
     ))  # fmt: skip

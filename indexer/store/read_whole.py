@@ -20,7 +20,7 @@ def edges(connection: sqlite3.Connection, scope: Scope = EVERYWHERE) -> Iterator
     ids = dict(connection.execute("SELECT key, id FROM nodes WHERE key = final"))
     rows = connection.execute(
         "SELECT a.key, b.key, v.edge, v.post, p.thread, p.published FROM evidence v"
-        " JOIN posts p INDEXED BY posts_when ON p.key = v.post"
+        " JOIN posts p ON p.key = v.post"
         " JOIN nodes n ON n.key = v.voice JOIN nodes a ON a.key = n.final"
         " JOIN nodes m ON m.key = v.target JOIN nodes b ON b.key = m.final"
         f" WHERE NOT a.hidden AND NOT b.hidden AND a.key <> b.key{scope.on('v.post')}"
@@ -49,7 +49,7 @@ def reasons(connection: sqlite3.Connection, scope: Scope = EVERYWHERE) -> Iterat
     rows = connection.execute(
         'SELECT f.key, g.key, f.label, g.label, f.id, g.id, v.edge, p.id, t.id, p.published, v.start, v."end",'
         " v.sentence_start, v.sentence_end, v.how, v.confidence, p.author, t.title, t.url,"
-        " substr(plain(p.body), v.sentence_start + 1, v.sentence_end - v.sentence_start)"
+        " text_of(p.block, p.start + v.sentence_start, p.start + v.sentence_end)"
         " FROM threads t CROSS JOIN posts p ON p.thread = t.key CROSS JOIN evidence v ON v.post = p.key"
         " CROSS JOIN nodes m ON m.key = v.voice CROSS JOIN nodes f ON f.key = m.final"
         " CROSS JOIN nodes n ON n.key = v.target CROSS JOIN nodes g ON g.key = n.final"
@@ -133,7 +133,8 @@ def threads(
     """Id, title, address, source and posts of every thread that has such posts, by id; a thread at a time."""
     rows = connection.execute(
         "SELECT t.id, t.title, t.url, t.source, p.id, p.kind, p.parent, p.author, p.real_name, p.published,"
-        " plain(p.body), p.score, a.id, p.status, p.edited FROM threads t JOIN posts p ON p.thread = t.key"
+        ' text_of(p.block, p.start, p."end"),'
+        " p.score, a.id, p.status, p.edited FROM threads t JOIN posts p ON p.thread = t.key"
         f" JOIN nodes n ON n.key = p.account JOIN nodes a ON a.key = n.final WHERE 1{scope.on('p.key')}"
         " ORDER BY t.id, p.position"
     )

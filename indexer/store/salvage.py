@@ -7,11 +7,12 @@ is read from its beginning and from its end until a damaged page stops it; captu
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from indexer.errors import LibraryDamaged
+from indexer.store import blocks
 from indexer.store.files import opened
 from indexer.store.schema import migrate
 
@@ -20,6 +21,7 @@ _TABLES = {
     "files": ("key, path, digest, mtime, latest", "key"),
     "problems": ("digest, line, what", "digest"),
     "captures": ("digest, ordinal, thread, captured, posts, content", "digest, ordinal"),
+    "texts": ("key, digest, ordinal, place, packed", "key"),
     "found_names": ("key, mentions", "key"),
     "alerts": ("name, query", "name"),
     "alerts_seen": ("alert, post", "alert, post"),
@@ -93,9 +95,13 @@ def _copy(target: sqlite3.Connection, table: str, columns: str, rows: Iterator[t
 def _judge(target: sqlite3.Connection, *, torn: bool) -> Salvaged:
     """Drop captures that do not open; let files that lost any be read again, and keep what is left of them."""
     bad = [
-        row for *row, content in target.execute("SELECT digest, ordinal, content FROM captures") if not _opens(content)
+        (digest, ordinal)
+        for digest, ordinal, content in target.execute("SELECT digest, ordinal, content FROM captures")
+        if not _opens(content, blocks.of_capture(target, digest, ordinal))
     ]
     target.executemany("DELETE FROM captures WHERE digest = ? AND ordinal = ?", bad)
+    target.execute("DELETE FROM texts WHERE digest IS NULL OR NOT EXISTS (SELECT 1 FROM captures c"
+                   " WHERE c.digest = texts.digest AND c.ordinal = texts.ordinal)")  # fmt: skip
     # Ordinals of a whole file go from 0 without a gap. A file without any capture had problems, or has lost them all;
     # where captures were lost, one with several may have lost its last.
     gaps = target.execute(
@@ -106,7 +112,7 @@ def _judge(target: sqlite3.Connection, *, torn: bool) -> Salvaged:
     lost = {row[0] for row in gaps} | {digest for digest, _ in bad}
     paths = [row[0] for digest in sorted(lost)
              for row in target.execute("SELECT path FROM files WHERE latest AND digest = ?", (digest,))]  # fmt: skip
-    for table in ("files", "captures", "problems"):
+    for table in ("files", "captures", "texts", "problems"):
         target.executemany(f"UPDATE {table} SET digest = ? WHERE digest = ?", [(LOST + one, one) for one in lost])
     # Captures whose file was lost go on under a file that no path has, or the next ingest would drop them.
     target.execute(
@@ -116,8 +122,8 @@ def _judge(target: sqlite3.Connection, *, torn: bool) -> Salvaged:
     return Salvaged(int(target.execute("SELECT count(*) FROM captures").fetchone()[0]), sorted(set(paths)))
 
 
-def _opens(content: bytes) -> bool:
+def _opens(content: bytes, kept: Mapping[int, tuple[int, bytes]]) -> bool:
     try:
-        return bool(opened(content).posts)
+        return bool(opened(content, kept)[0].posts)
     except LibraryDamaged:
         return False

@@ -1,8 +1,8 @@
 """The tables of the ground state and the way from one schema to the next.
 
-Ground: ``files`` and ``captures`` (what was read). All other tables are made from these and from the user's
-judgements, one thread at a time, and can be made again. Text ids are interned in ``nodes`` so that a million rows of
-evidence stay small.
+Ground: ``files``, ``captures`` and their ``texts`` (what was read). All other tables are made from these and from the
+user's judgements, one thread at a time, and can be made again. Text ids are interned in ``nodes``, words that come
+again and again are numbers, so that a million rows of evidence stay small.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 
 from indexer.errors import LibraryVersion
-from indexer.store.packing import register
+from indexer.store.blocks import register
 
 _FIRST = """
 CREATE TABLE manifest (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -205,13 +205,86 @@ ALTER TABLE files ADD COLUMN stamp TEXT NOT NULL DEFAULT '';
 ALTER TABLE files ADD COLUMN looked INTEGER NOT NULL DEFAULT 0;
 """
 
-_PACKED = """                        -- texts in half the room
-ALTER TABLE posts ADD COLUMN body BLOB NOT NULL DEFAULT x'';
-UPDATE posts SET body = packed(text);
+_EDGES = ("mentions", "says", "replies_to", "addresses", "quotes", "co_mention")
+_KINDS = ("name", "alias", "demonym", "metonym", "nickname", "nominal")
+"""Numbers stand for these in the rows, from 0, and the views say the words: the rows are many."""
+
+
+def _words(column: str, words: tuple[str, ...]) -> str:
+    return f"CASE {column} " + " ".join(f"WHEN {n} THEN '{word}'" for n, word in enumerate(words)) + " END"
+
+
+def _numbers(column: str, words: tuple[str, ...]) -> str:
+    return f"CASE {column} " + " ".join(f"WHEN '{word}' THEN {n}" for n, word in enumerate(words)) + " END"
+
+
+_ROOM = f"""                         -- the same in half the room
+CREATE TABLE texts (                     -- the texts of posts, many to a block; see blocks.py
+    key     INTEGER PRIMARY KEY AUTOINCREMENT,
+    digest  TEXT,                        -- the capture whose block this is
+    ordinal INTEGER,
+    thread  INTEGER REFERENCES threads (key) ON DELETE CASCADE, -- or the thread, for texts that stand in no capture
+    place   INTEGER NOT NULL,            -- its number among these
+    packed  BLOB NOT NULL,
+    FOREIGN KEY (digest, ordinal) REFERENCES captures (digest, ordinal) ON UPDATE CASCADE ON DELETE SET NULL
+) STRICT;
+CREATE INDEX texts_capture ON texts (digest, ordinal) WHERE digest IS NOT NULL;
+CREATE INDEX texts_thread ON texts (thread) WHERE thread IS NOT NULL;
+CREATE INDEX texts_loose ON texts (key) WHERE digest IS NULL AND thread IS NULL;
+INSERT INTO texts (key, thread, place, packed) SELECT key, thread, 0, packed(text) FROM posts;
+DROP INDEX posts_when;
+ALTER TABLE posts ADD COLUMN block INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE posts ADD COLUMN start INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE posts ADD COLUMN "end" INTEGER NOT NULL DEFAULT 2147483647;
+UPDATE posts SET block = key;
 ALTER TABLE posts DROP COLUMN text;
+
+CREATE TABLE words (key INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE) STRICT; -- by which ways things are found
+INSERT INTO words (word) SELECT how FROM mentions UNION SELECT how FROM evidence;
+
+CREATE TABLE mention_rows (
+    post       INTEGER NOT NULL REFERENCES posts (key) ON DELETE CASCADE,
+    start      INTEGER NOT NULL,
+    "end"      INTEGER NOT NULL,
+    kind       INTEGER NOT NULL,
+    entity     INTEGER NOT NULL REFERENCES nodes (key),
+    how        INTEGER NOT NULL,
+    confidence REAL NOT NULL,
+    PRIMARY KEY (post, start)
+) STRICT, WITHOUT ROWID;
+INSERT INTO mention_rows SELECT post, start, "end", {_numbers("kind", _KINDS)}, entity,
+    (SELECT key FROM words WHERE word = how), confidence FROM mentions;
+DROP TABLE mentions;
+CREATE INDEX mentions_entity ON mention_rows (entity);
+CREATE VIEW mentions AS SELECT post, start, "end", {_words("kind", _KINDS)} AS kind, entity,
+    (SELECT word FROM words w WHERE w.key = m.how) AS how, confidence FROM mention_rows m;
+
+CREATE TABLE evidence_rows (
+    post           INTEGER NOT NULL REFERENCES posts (key) ON DELETE CASCADE,
+    ordinal        INTEGER NOT NULL,     -- among those of the post
+    edge           INTEGER NOT NULL,
+    voice          INTEGER NOT NULL REFERENCES nodes (key),
+    target         INTEGER NOT NULL REFERENCES nodes (key),
+    start          INTEGER NOT NULL,
+    "end"          INTEGER NOT NULL,
+    sentence_start INTEGER NOT NULL,
+    sentence_end   INTEGER NOT NULL,
+    how            INTEGER NOT NULL,
+    confidence     REAL NOT NULL,
+    PRIMARY KEY (post, ordinal)
+) STRICT, WITHOUT ROWID;
+INSERT INTO evidence_rows SELECT post, row_number() OVER (PARTITION BY post ORDER BY rowid) - 1,
+    {_numbers("edge", _EDGES)}, voice, target, start, "end", sentence_start, sentence_end,
+    (SELECT key FROM words WHERE word = how), confidence FROM evidence;
+DROP TABLE evidence;
+CREATE INDEX evidence_voice ON evidence_rows (voice, target, edge);
+CREATE INDEX evidence_target ON evidence_rows (target, voice, edge);
+CREATE VIEW evidence AS SELECT post, ordinal, {_words("edge", _EDGES)} AS edge, edge AS number, voice, target,
+    start, "end", sentence_start, sentence_end, (SELECT word FROM words w WHERE w.key = r.how) AS how, confidence
+    FROM evidence_rows r;
 """
 
-MIGRATIONS = (_FIRST, _FOUND_NAMES, _COVERING, _ALERTS, _LIKENESS, _LOOKS, _PACKED)
+MIGRATIONS = (_FIRST, _FOUND_NAMES, _COVERING, _ALERTS, _LIKENESS, _LOOKS, _ROOM)
 """Step n leads from schema n to schema n + 1. A released step is never changed; a new one is added."""
 
 CURRENT = len(MIGRATIONS)
@@ -257,3 +330,13 @@ def foreign(connection: sqlite3.Connection) -> list[str]:
 def _objects(connection: sqlite3.Connection) -> set[tuple[str, str, str]]:
     rows = connection.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'")
     return {(kind, name, sql) for kind, name, sql in rows}
+
+
+def edge_numbers() -> dict[str, int]:
+    """The numbers that stand for the kinds of edges in the rows of evidence."""
+    return {word: number for number, word in enumerate(_EDGES)}
+
+
+def mention_numbers() -> dict[str, int]:
+    """The numbers that stand for the kinds of mentions in their rows."""
+    return {word: number for number, word in enumerate(_KINDS)}

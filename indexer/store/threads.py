@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from itertools import count
 
+from indexer.store import blocks
+from indexer.store.blocks import Place
 from indexer.store.merge import Merged
-from indexer.store.packing import packed
+from indexer.store.schema import edge_numbers, mention_numbers
 from indexer.types import Entity, Evidence, Findings, Post, Thread
 
 Key = Callable[[str, str], int]
+_EDGES, _KINDS = edge_numbers(), mention_numbers()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +55,22 @@ class Changes:
     missing: int = 0
 
 
-def put_thread(connection: sqlite3.Connection, merged: Merged, derived: Derived) -> Changes:
-    """Write the thread as it is now and mark its posts for the text index; call it inside a transaction."""
+def put_thread(
+    connection: sqlite3.Connection, merged: Merged, derived: Derived, places: Mapping[str, Place]
+) -> Changes:
+    """Write the thread as it is now and mark its posts for the text index; call it inside a transaction.
+
+    ``places`` tells of texts where they stand in a capture; others are kept with the thread.
+    """
     thread = merged.thread
     before = _posts_before(connection, thread.id)
     drop_thread(connection, thread.id)
     key = keys(connection)
     number = _put_head(connection, thread)
-    rows = {post.id: _put_post(connection, post, number, place, key) for place, post in enumerate(thread.posts)}
+    others = list(dict.fromkeys(post.text for post in thread.posts if post.text not in places))
+    where = {**places, **dict(zip(others, blocks.put_for_thread(connection, number, others), strict=True))}
+    rows = {post.id: _put_post(connection, post, number, position, where[post.text], key)
+            for position, post in enumerate(thread.posts)}  # fmt: skip
     _put_revisions(connection, merged.revisions, rows)
     _put_derived(connection, derived, number, rows, key)
     mark_pending(connection, rows)
@@ -114,7 +128,7 @@ def node_kind(node: str) -> str:
 
 
 _COMPARED = ("text", "author", "real_name", "published", "score", "parent")
-_KEPT = ", ".join("plain(p.body)" if field == "text" else f"p.{field}" for field in _COMPARED)
+_KEPT = ", ".join('text_of(p.block, p.start, p."end")' if field == "text" else f"p.{field}" for field in _COMPARED)
 
 
 def _posts_before(connection: sqlite3.Connection, thread: str) -> dict[str, tuple[object, ...]]:
@@ -149,12 +163,12 @@ def _put_head(connection: sqlite3.Connection, thread: Thread) -> int:
     return int(row[0])
 
 
-def _put_post(connection: sqlite3.Connection, post: Post, thread: int, position: int, key: Key) -> int:
+def _put_post(connection: sqlite3.Connection, post: Post, thread: int, position: int, place: Place, key: Key) -> int:
     row = connection.execute(
         "INSERT INTO posts (id, thread, position, kind, parent, account, author, real_name, published, score, status,"
-        " edited, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING key",
+        ' edited, block, start, "end") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING key',
         (post.id, thread, position, post.kind, post.parent, key(post.account, node_kind(post.account)), post.author,
-         post.real_name, post.published, post.score, post.status, post.edited, packed(post.text)),
+         post.real_name, post.published, post.score, post.status, post.edited, *place),
     ).fetchone()  # fmt: skip
     return int(row[0])
 
@@ -167,8 +181,9 @@ def _put_revisions(connection: sqlite3.Connection, revisions: dict[str, tuple[st
 
 
 def _put_derived(connection: sqlite3.Connection, derived: Derived, thread: int, rows: dict[str, int], key: Key) -> None:
+    words = _words(connection)
     for post, findings in derived.findings.items():
-        _put_findings(connection, findings, rows[post], key)
+        _put_findings(connection, findings, rows[post], key, words)
     counts = _counts(derived)
     connection.executemany(
         "INSERT INTO entities VALUES (?, ?, ?, ?, ?, ?)",
@@ -184,11 +199,12 @@ def _put_derived(connection: sqlite3.Connection, derived: Derived, thread: int, 
         "INSERT OR IGNORE INTO known VALUES (?, ?)",
         [(key(node, node_kind(node)), folded) for node, names in derived.known.items() for folded in names],
     )
+    ordinals: dict[str, Iterator[int]] = defaultdict(count)
     connection.executemany(
-        "INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [(thread, rows[one.post], one.edge, key(one.voice, node_kind(one.voice)),
+        "INSERT INTO evidence_rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(rows[one.post], next(ordinals[one.post]), _EDGES[one.edge], key(one.voice, node_kind(one.voice)),
           key(one.target, node_kind(one.target)), one.start, one.end, one.sentence_start,
-          one.sentence_end, one.how, one.confidence) for one in derived.evidence],
+          one.sentence_end, words(one.how), one.confidence) for one in derived.evidence],
     )  # fmt: skip
 
 
@@ -201,10 +217,23 @@ def _counts(derived: Derived) -> dict[str, int]:
     return counts
 
 
-def _put_findings(connection: sqlite3.Connection, findings: Findings, post: int, key: Key) -> None:
+def _words(connection: sqlite3.Connection) -> Callable[[str], int]:
+    """A function that gives the number of a word, noting the word when it is new."""
+
+    @cache
+    def number(word: str) -> int:
+        connection.execute("INSERT OR IGNORE INTO words (word) VALUES (?)", (word,))
+        return int(connection.execute("SELECT key FROM words WHERE word = ?", (word,)).fetchone()[0])
+
+    return number
+
+
+def _put_findings(
+    connection: sqlite3.Connection, findings: Findings, post: int, key: Key, words: Callable[[str], int]
+) -> None:
     connection.executemany(
-        "INSERT INTO mentions VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [(post, one.start, one.end, one.kind, key(one.entity, one.entity_kind), one.how, one.confidence)
+        "INSERT INTO mention_rows VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [(post, one.start, one.end, _KINDS[one.kind], key(one.entity, one.entity_kind), words(one.how), one.confidence)
          for one in findings.mentions if one.entity is not None],
     )  # fmt: skip
     connection.executemany(

@@ -27,7 +27,7 @@ def folder(tmp_path: Path) -> Path:
 def looked_into(library: Library, folder: Path, **how: bool) -> list[str]:
     """Ingest the folder; the names of the files whose content was looked at."""
     seen: list[str] = []
-    library.ingest([folder], progress=lambda done, total, file: seen.append(Path(file).name), **how)  # type: ignore[arg-type]
+    library.ingest([folder], progress=lambda done, total, file, posts: seen.append(Path(file).name), **how)  # type: ignore[arg-type]
     return [name for name in seen if name]
 
 
