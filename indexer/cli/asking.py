@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 EMPTY = 1
 _SHOWN = 10
 _SHOWN_JSON = 1000
+_OTHERS = 5
 _VERBS = {
     "mentions": "mentions",
     "says": "says of",
@@ -52,7 +53,9 @@ def entity(
 ) -> None:
     """Show who or what NAME is: the names it goes by, who mentions it and when, what is named beside it, what it is
     quoted saying and what is said of it."""
-    pages = library.entity(name, most=most(limit, _SHOWN_JSON if as_json else _SHOWN), **within)
+    # Who reads sees the first; of a surname there may be hundreds.
+    pages = library.entity(name, most=most(limit, _SHOWN_JSON if as_json else _SHOWN), pages=None if as_json else 1,
+                           **within)  # fmt: skip
     if not pages:
         unknown(context, library, name)
     if as_json:
@@ -60,7 +63,7 @@ def entity(
             say_json(_page_json(page))
     else:
         _page(pages[0])
-        _others(pages[1:6], [f"{page.id} ({page.mentions})" for page in pages[1:6]])
+        _others([f"{node.id} ({node.mentions})" for node in library.named(name)[1:]])
     if not any(page.mentions or page.voices or page.names for page in pages):
         _nothing(context, name)
 
@@ -70,9 +73,10 @@ def _nothing(context: click.Context, name: str) -> None:
     context.exit(EMPTY)
 
 
-def _others(pages: Sequence[object], shown: Sequence[str]) -> None:
-    if pages:
-        remark("also of this name: " + ", ".join(shown))
+def _others(named: Sequence[str]) -> None:
+    if named:
+        more = f" and {len(named) - _OTHERS:,} more" if len(named) > _OTHERS else ""
+        remark("also of this name: " + ", ".join(named[:_OTHERS]) + more)
 
 
 def unknown(context: click.Context, library: Library, name: str) -> None:
@@ -180,7 +184,7 @@ def account(
 ) -> None:
     """Show who writes under NICK: when and where, whom the account mentions, answers, quotes, and who does so to it."""
     pages = library.account(nick, most=most(limit, _SHOWN_JSON if as_json else _SHOWN), **within)
-    if not pages and library.entity(nick, most=0):
+    if not pages and library.named(nick):
         remark(f"nobody writes under {nick!r}, but it is mentioned: indexer entity {shell(nick)}")
         context.exit(EMPTY)
     if not pages:
@@ -190,7 +194,7 @@ def account(
             say_json(_account_json(page))
     else:
         _account(pages[0])
-        _others(pages[1:6], [f"{page.id} ({page.articles + page.comments})" for page in pages[1:6]])
+        _others([f"{page.id} ({page.articles + page.comments})" for page in pages[1:]])
     if not any(page.articles or page.comments or page.edges for page in pages):
         _nothing(context, nick)
 
@@ -240,7 +244,7 @@ def why(
     asked = most(-1 if every else limit, None if as_json else _SHOWN * 2)
     reasons = library.why(one, other, order=order, most=asked, **within)
     for name in (one, other) if not reasons else ():
-        if not library.entity(name, most=0):
+        if not library.named(name):
             unknown(context, library, name)
     if not reasons:
         remark(f"nothing connects {one!r} and {other!r} directly; `indexer path` finds a way round")

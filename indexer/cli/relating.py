@@ -35,7 +35,7 @@ def path(context: click.Context, one: str, other: str, within: Within, as_json: 
     sentence."""
     steps = library.path(one, other, **within)
     for name in (one, other) if not steps else ():
-        if not library.entity(name, most=0):
+        if not library.named(name):
             unknown(context, library, name)
     if steps is None:
         remark(f"no way leads from {one!r} to {other!r}")

@@ -23,6 +23,7 @@ from indexer.types import (
     Judged,
     Mended,
     Mention,
+    Node,
     Order,
     Post,
     Problem,
@@ -245,15 +246,25 @@ class Library:
         with self._reading() as connection:
             return read_posts.of_thread(connection, thread)
 
-    def entity(self, name: str, *, most: int | None = None, **within: Unpack[Within]) -> list[EntityPage]:
+    def named(self, name: str) -> list[Node]:
+        """The entities and accounts that go by this name, alias or id, most mentioned first."""
+        from indexer.library import profiles
+
+        with self._reading() as connection:
+            return profiles.nodes(connection, name)
+
+    def entity(
+        self, name: str, *, most: int | None = None, pages: int | None = None, **within: Unpack[Within]
+    ) -> list[EntityPage]:
         """Who or what goes by this name, alias or id, most mentioned first: more than one when it is ambiguous.
 
-        ``most`` limits each list of a page. ``within`` are filters: only posts of which they are true count.
+        ``most`` limits each list of a page, ``pages`` how many there are. ``within`` are filters: only posts of which
+        they are true count.
         """
         from indexer.library import profiles
 
         with self._reading() as connection:
-            return profiles.entity_pages(connection, name, self._narrow(connection, within), most)
+            return profiles.entity_pages(connection, name, self._narrow(connection, within), most, pages)
 
     def account(self, nick: str, *, most: int | None = None, **within: Unpack[Within]) -> list[AccountPage]:
         """Who writes under this name or id: when, where, and whom the account mentions, answers, is answered by."""

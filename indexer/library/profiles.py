@@ -19,12 +19,20 @@ _SENTENCES = 5
 
 
 def entity_pages(
-    connection: sqlite3.Connection, name: str, scope: Scope = EVERYWHERE, most: int | None = None
-) -> list[EntityPage]:
-    """A page for every node that goes by this name, most mentioned first; ``most`` limits each of its lists."""
-    keys = read_nodes.called(connection, name, fold_name(name))
-    nodes = read_nodes.by_key(connection, keys)
+    connection: sqlite3.Connection, name: str, scope: Scope = EVERYWHERE, most: int | None = None,
+    pages: int | None = None,
+) -> list[EntityPage]:  # fmt: skip
+    """A page for every node that goes by this name, most mentioned first.
+
+    ``most`` limits each of a page's lists, ``pages`` how many there are.
+    """
+    nodes = read_nodes.by_key(connection, _keys(connection, name)[:pages])
     return [_entity(connection, key, node, scope, most) for key, node in nodes.items()]
+
+
+def nodes(connection: sqlite3.Connection, name: str) -> list[Node]:
+    """The nodes that go by this name, most mentioned first."""
+    return list(read_nodes.by_key(connection, _keys(connection, name)).values())
 
 
 def _entity(connection: sqlite3.Connection, key: int, node: Node, scope: Scope, most: int | None) -> EntityPage:

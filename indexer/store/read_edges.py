@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from indexer.store.schema import edge_numbers
 from indexer.store.scope import EVERYWHERE, Scope
 from indexer.types import Edge, Evidence
 
@@ -17,12 +18,16 @@ class Partners(NamedTuple):
     total: int
 
 
-_EVIDENCE = (
-    'SELECT v.edge, a.id, b.id, p.id, t.id, p.published, v.start, v."end", v.sentence_start, v.sentence_end, v.how,'
-    " v.confidence, a.key, b.key FROM evidence v JOIN posts p ON p.key = v.post JOIN threads t ON t.key = p.thread"
+_SEEN = (
     " JOIN nodes n ON n.key = v.voice JOIN nodes a ON a.key = n.final"
     " JOIN nodes m ON m.key = v.target JOIN nodes b ON b.key = m.final WHERE NOT a.hidden AND NOT b.hidden"
 )
+_FACTS = (
+    'SELECT v.edge, a.id, b.id, p.id, t.id, p.published, v.start, v."end", v.sentence_start, v.sentence_end, v.how,'
+    " v.confidence, a.key, b.key"
+)
+_POST = f" JOIN posts p ON p.key = v.post JOIN threads t ON t.key = p.thread{_SEEN}"
+_EVIDENCE = f"{_FACTS} FROM evidence v{_POST}"
 
 
 _BY_DATE = " ORDER BY p.published IS NULL, p.published, t.id, p.position, v.start, v.edge, a.id, b.id"
@@ -36,7 +41,7 @@ def between(
 ) -> Iterator[Evidence]:  # fmt: skip
     """All evidence between two groups of nodes (final keys), in either direction; ``order`` is a key of ORDERS."""
     rows = connection.execute(
-        f"{_EVIDENCE} AND (v.post, v.ordinal) IN ({_between(one, other)}){scope.on('v.post')} {ORDERS[order]} LIMIT ?",
+        f"{_FACTS} FROM {_between(one, other)}{_POST}{scope.on('v.post')} {ORDERS[order]} LIMIT ?",
         (-1 if most is None else most,),
     )
     return (Evidence(*row[:12]) for row in rows)
@@ -46,27 +51,24 @@ def count_between(
     connection: sqlite3.Connection, one: Sequence[int], other: Sequence[int], scope: Scope = EVERYWHERE
 ) -> int:
     """How much evidence `between` gives when nothing limits it."""
-    row = connection.execute(
-        "SELECT count(*) FROM evidence v JOIN nodes n ON n.key = v.voice JOIN nodes a ON a.key = n.final"
-        " JOIN nodes m ON m.key = v.target JOIN nodes b ON b.key = m.final WHERE NOT a.hidden AND NOT b.hidden"
-        f" AND (v.post, v.ordinal) IN ({_between(one, other)}){scope.on('v.post')}"
-    ).fetchone()
+    row = connection.execute(f"SELECT count(*) FROM {_between(one, other)}{_SEEN}{scope.on('v.post')}").fetchone()
     return int(row[0])
 
 
 def _between(one: Sequence[int], other: Sequence[int]) -> str:
     here, there = _finals(one), _finals(other)
-    # The union lets each half use the index over voice and target.
+    # The union lets each half use the index over voice and target; the cross join keeps that in front.
     return (
-        f"SELECT post, ordinal FROM evidence WHERE voice IN ({here}) AND target IN ({there})"
-        f" UNION SELECT post, ordinal FROM evidence WHERE voice IN ({there}) AND target IN ({here})"
+        f"(SELECT post, ordinal FROM evidence WHERE voice IN ({here}) AND target IN ({there})"
+        f" UNION SELECT post, ordinal FROM evidence WHERE voice IN ({there}) AND target IN ({here})) s"
+        " CROSS JOIN evidence v ON v.post = s.post AND v.ordinal = s.ordinal"
     )
 
 
 def said_of(connection: sqlite3.Connection, key: int, scope: Scope, most: int | None) -> Iterator[Evidence]:
     """The evidence of what quoted speakers say of a node, latest first."""
     rows = connection.execute(
-        f"{_EVIDENCE} AND v.edge = 'says' AND v.target IN ({_finals([key])}){scope.on('v.post')}"
+        f"{_EVIDENCE} AND {_are('says')} AND v.target IN ({_finals([key])}){scope.on('v.post')}"
         " ORDER BY p.published DESC NULLS LAST, t.id, p.position, v.start LIMIT ?",
         (-1 if most is None else most,),
     )
@@ -76,11 +78,16 @@ def said_of(connection: sqlite3.Connection, key: int, scope: Scope, most: int | 
 def about(connection: sqlite3.Connection, key: int, scope: Scope, most: int) -> Iterator[Evidence]:
     """The surest evidence that names a node, in anybody's words."""
     rows = connection.execute(
-        f"{_EVIDENCE} AND v.edge IN ('mentions', 'says') AND v.target IN ({_finals([key])}){scope.on('v.post')}"
+        f"{_EVIDENCE} AND {_are('mentions', 'says')} AND v.target IN ({_finals([key])}){scope.on('v.post')}"
         f"{ORDERS['weight']} LIMIT ?",
         (most,),
     )
     return (Evidence(*row[:12]) for row in rows)
+
+
+def _are(*kinds: str) -> str:
+    """That a piece of evidence is of one of these kinds, as the indexes have it."""
+    return f"v.number IN ({', '.join(str(edge_numbers()[kind]) for kind in kinds)})"
 
 
 def _finals(keys: Sequence[int]) -> str:
@@ -112,12 +119,11 @@ def partners(
 ) -> Partners:  # fmt: skip
     """Who stands at the other end of a node's edges of these kinds (the voices, or the targets), most first."""
     far, near = ("voice", "target") if voices else ("target", "voice")
-    marks = ", ".join("?" * len(kinds))
     rows = connection.execute(
         f"SELECT f.key, count(*) AS times, count(*) OVER () FROM evidence v JOIN nodes n ON n.key = v.{far}"
-        f" JOIN nodes f ON f.key = n.final WHERE v.{near} IN ({_finals([key])}) AND v.edge IN ({marks})"
+        f" JOIN nodes f ON f.key = n.final WHERE v.{near} IN ({_finals([key])}) AND {_are(*kinds)}"
         f" AND NOT f.hidden AND f.key <> ?{scope.on('v.post')} GROUP BY f.key ORDER BY times DESC, f.id LIMIT ?",
-        (*kinds, key, -1 if most is None else most),
+        (key, -1 if most is None else most),
     ).fetchall()
     return Partners([(int(row[0]), int(row[1])) for row in rows], int(rows[0][2]) if rows else 0)
 
@@ -125,7 +131,7 @@ def partners(
 def beside(connection: sqlite3.Connection, key: int, scope: Scope = EVERYWHERE, most: int | None = None) -> Partners:
     """The entities that share a sentence with this one, in either direction, most first."""
     halves = [
-        f"SELECT v.{far} AS other FROM evidence v WHERE v.{near} IN ({_finals([key])}) AND v.edge = 'co_mention'"
+        f"SELECT v.{far} AS other FROM evidence v WHERE v.{near} IN ({_finals([key])}) AND {_are('co_mention')}"
         f"{scope.on('v.post')}"
         for far, near in (("voice", "target"), ("target", "voice"))
     ]
