@@ -75,7 +75,7 @@ def _profile(context: click.Context, option: click.Parameter, name: str | None) 
 @click.option("--watch", is_flag=True, help="Go on: read what comes as soon as it is complete. Ctrl-C stops.")
 @click.option("--check", is_flag=True, help="Look into every file, also where size and times are as they were.")
 @click.option(
-    "--jobs", type=click.IntRange(min=1), metavar="N", help="Processes that look for names; all cores if left out."
+    "--jobs", type=click.IntRange(min=1), metavar="N", help="Processes that read ahead; all cores if left out."
 )
 @profile_option
 @map_option
@@ -93,7 +93,7 @@ def ingest(
 
     A path ``-`` is what comes on standard input.
     """
-    from indexer.library.tagging import all_cores
+    from indexer.library.reading_ahead import all_cores
 
     library.wait = wait
     if watch:

@@ -101,12 +101,6 @@ def extract(
     return Findings(tuple(found), tuple(one for one in said if one.cue is not None), tuple(addresses(text)))
 
 
-def tagged(text: str, names: Finder) -> list[tuple[str, list[Mention]]]:
-    """Each piece of a text that `extract` will ask ``names`` about, and the answer."""
-    pieces = (masked(text[part.start : part.end]) for part in _parts(text))
-    return [(piece, names(piece, sentences(piece))) for piece in pieces]
-
-
 def _mentions(
     text: str, part: Span, lines: Sequence[Span], finder: Finder, table: Gazetteer, *, comment: bool
 ) -> Iterator[Mention]:
@@ -145,6 +139,6 @@ def _parts(text: str) -> Iterator[Span]:
 
 
 __all__ = [
-    "NAMES", "Finder", "Gazetteer", "extract", "gazetteer", "known_names", "quotations", "sentences", "tagged",
-    "usable", "version",
+    "NAMES", "Finder", "Gazetteer", "extract", "gazetteer", "known_names", "quotations", "sentences", "usable",
+    "version",
 ]  # fmt: skip

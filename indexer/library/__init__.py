@@ -79,11 +79,11 @@ class Library:
         and ``names`` (``best``, ``fast``, ``none``) are for a new library. With a ``profile`` (`read.profiles`) pages
         are read by it, also those that were read before; so are JSON and CSV by a ``map_file``, a TOML file that says
         what their fields are. ``check`` looks into every file, also into those that seem to be as they were. The path
-        ``-`` is standard input. ``jobs`` processes look for names ahead where there is enough to read; a script that
+        ``-`` is standard input. ``jobs`` processes read texts ahead where there is enough to read; a script that
         asks for more than one has to be importable (``if __name__ == "__main__"``). A path that is not there raises
         UsageError before anything is touched.
         """
-        from indexer.library import ingesting, known, rebuilding, text_index, walking
+        from indexer.library import ingesting, known, reading_ahead, rebuilding, text_index, walking
         from indexer.library import names as naming
         from indexer.library.mappings import mappings
         from indexer.library.stdin import STANDARD_INPUT
@@ -100,10 +100,11 @@ class Library:
             if known.stale(connection, self.folder):
                 rebuilding.rebuild(connection, self.folder, None, None, progress)
             table = known.gazetteer(connection, self.folder)
-            found: dict[str, list[Mention]] = {}
-            finder = naming.finder(connection, remarks=remarks, ahead=found)
-            rules = naming.Rules(finder, table, judging.current(connection, self.folder))
-            ordered = ingesting.Order(source, rules, profile, mapped, check, naming.held(connection), jobs, found)
+            found = reading_ahead.Found({}, {})
+            finder = naming.finder(connection, remarks=remarks, ahead=found.names)
+            rules = naming.Rules(finder, table, judging.current(connection, self.folder), found.findings)
+            way = reading_ahead.Way(naming.held(connection), *known.own(connection, self.folder))
+            ordered = ingesting.Order(source, rules, way, profile, mapped, check, jobs, found)
             report = ingesting.ingest(connection, places, ordered, progress)
             if prune:
                 ingesting.prune(connection, places, rules)

@@ -12,13 +12,13 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from indexer.library import tagging
+from indexer.library import reading_ahead
 from indexer.library.likeness import likeness
 from indexer.library.making import derive
 from indexer.library.names import Rules
 from indexer.library.progress import Progress
+from indexer.library.reading_ahead import Work
 from indexer.library.stdin import STANDARD_INPUT, name_of, on_disk
-from indexer.library.tagging import Work
 from indexer.library.walking import identified, is_settled, stamp, walk
 from indexer.read import UTTERANCES, Mapping, company, read
 from indexer.store import blocks, files, homes, threads, unread
@@ -46,18 +46,18 @@ class Order:
     """What to do with the files: the source for threads that name none, the rules by which posts are understood.
 
     With a ``profile`` or ``mappings`` files are read by them, known or not. With ``check`` the content of every file
-    is looked at, also of those that seem to be as they were. ``jobs`` processes find names the ``way`` of the library;
-    what they found ahead is in ``found``, where the rules look first.
+    is looked at, also of those that seem to be as they were. ``jobs`` processes read texts ahead in the ``way`` of the
+    library; what they found is in ``found``, where the rules look first.
     """
 
     source: str | None
     rules: Rules
+    way: reading_ahead.Way
     profile: str | None = None
     mappings: Sequence[Mapping] = ()
     check: bool = False
-    way: str = "none"
     jobs: int = 1
-    found: tagging.Found = field(default_factory=dict)
+    found: reading_ahead.Found = field(default_factory=lambda: reading_ahead.Found({}, {}))
 
 
 def ingest(connection: sqlite3.Connection, paths: Sequence[Path], order: Order, progress: Progress) -> IngestReport:
@@ -69,7 +69,7 @@ def ingest(connection: sqlite3.Connection, paths: Sequence[Path], order: Order, 
     )
     with ExitStack() as held:
         works = _works(connection, doubted, order, tally, held, progress)
-        for work in tagging.ahead(works, order.way, order.jobs, order.found):
+        for work in reading_ahead.ahead(works, order.way, order.jobs, order.found):
             work.do()
     _drop_unfinished(connection, order.rules)
     with transaction(connection):
@@ -186,7 +186,10 @@ def _reading(connection: sqlite3.Connection, file: File, path: Path, order: Orde
     read_now = _with_company(_threads(read(path, profile=order.profile, mappings=order.mappings), problems))
     for ordinal, (thread, alone) in enumerate(read_now):
         # What is known has been tagged before, but for what has changed in it.
-        texts = () if homes.is_known(connection, thread.id) else tuple(post.text for post in thread.posts)
+        texts = (
+            () if homes.is_known(connection, thread.id)
+            else tuple((post.text, post.kind == "comment") for post in thread.posts)
+        )  # fmt: skip
         yield Work(texts, partial(_put, connection, file, ordinal, thread, alone, order, told))
         problems += thread.problems
     yield Work((), partial(_finish, connection, file, path, order, told.tally, problems))
@@ -202,6 +205,8 @@ def _put(
         home = homes.home(connection, file, thread, like, alone=alone)
         homes.remember(connection, home, like)
         files.put_capture(connection, file.digest, ordinal, sourced, home)
+        for piece in order.found.names:
+            order.rules.names(piece, ())  # keeps what was found ahead
         tally.changes.append(renew(connection, home, order.rules, file))
     tally.threads.add(home)
     tally.posts += len(thread.posts)

@@ -26,8 +26,17 @@ FILE = "names.tsv"
 
 def gazetteer(connection: sqlite3.Connection, folder: Path) -> Gazetteer:
     """The names known in this library: with the user's as they were when they were last heeded."""
-    held = manifest.get(connection, "own names") or ""
-    return _made(folder / FILE, held) if held else shipped()
+    return table(*own(connection, folder))
+
+
+def own(connection: sqlite3.Connection, folder: Path) -> tuple[Path, str]:
+    """The user's file, and the digest of what of it is heeded; empty where there is none."""
+    return folder / FILE, manifest.get(connection, "own names") or ""
+
+
+def table(file: Path, digest: str) -> Gazetteer:
+    """The same, by the user's file and its digest; without one, the package's names alone."""
+    return _made(file, digest) if digest else shipped()
 
 
 def stale(connection: sqlite3.Connection, folder: Path) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
 
 from indexer.extract import extract, sentences
@@ -11,7 +12,7 @@ from indexer.library.names import Rules
 from indexer.resolve import Resolved, resolve
 from indexer.search.analysis import fold_name
 from indexer.store.threads import Derived, Name
-from indexer.types import Entity, Thread
+from indexer.types import Entity, Findings, Post, Span, Thread
 
 folded = lru_cache(maxsize=65536)(fold_name)
 
@@ -19,12 +20,7 @@ folded = lru_cache(maxsize=65536)(fold_name)
 def derive(thread: Thread, rules: Rules) -> Derived:
     """Mentions, quotations, entities, names and edges of a thread whose posts know their accounts."""
     spans = {post.id: sentences(post.text) for post in thread.posts}
-    found = {
-        post.id: extract(
-            post.text, comment=post.kind == "comment", names=rules.names, known=rules.known, spans=spans[post.id]
-        )
-        for post in thread.posts
-    }
+    found = {post.id: _findings(post, rules, spans[post.id]) for post in thread.posts}
     resolved = resolve(thread, found, rules.known, rules.judgements)
     addressed = [Addressed(*one) for one in resolved.addressed]
     return Derived(
@@ -33,6 +29,13 @@ def derive(thread: Thread, rules: Rules) -> Derived:
         (*_entity_names(resolved), *_account_names(thread)),
         {entity.id: _known(entity) for entity in resolved.entities},
         tuple(evidence(thread, resolved.findings, addressed, spans)),
+    )
+
+
+def _findings(post: Post, rules: Rules, spans: Sequence[Span]) -> Findings:
+    comment = post.kind == "comment"
+    return rules.ahead.get((post.text, comment)) or extract(
+        post.text, comment=comment, names=rules.names, known=rules.known, spans=spans
     )
 
 

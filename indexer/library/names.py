@@ -9,17 +9,17 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from indexer.errors import UsageError
 from indexer.extract import Finder, Gazetteer, known_names, usable, version
 from indexer.resolve import Judgements
 from indexer.store import found_names, manifest
 from indexer.store.connection import transaction
-from indexer.types import Mention, Span
+from indexer.types import Findings, Mention, Span
 
 DEFAULT = "best"
-_SLOW = ("best",)
+SLOW = ("best",)
 """What is found these ways is kept."""
 
 
@@ -30,6 +30,8 @@ class Rules:
     names: Finder
     known: Gazetteer
     judgements: Judgements
+    ahead: Mapping[tuple[str, bool], Findings] = field(default_factory=dict)
+    """What others have found already, by text and whether it is a comment's."""
 
 
 def prepare(connection: sqlite3.Connection, wanted: str | None) -> tuple[str, ...]:
@@ -84,7 +86,7 @@ def finder(
 
     def find(text: str, sentences: Sequence[Span]) -> list[Mention]:
         before = ahead.get(text) if ahead else None
-        if name not in _SLOW:
+        if name not in SLOW:
             return way()(text, sentences) if before is None else before
         key = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16, key=made_by).digest()
         kept.add(key)

@@ -5,43 +5,56 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from indexer.library import Library, tagging
+from indexer.library import Library, reading_ahead
 from tests.faults.script import told
 
 
-def ingest(folder: Path, pages: Path, jobs: int) -> Library:
+def ingest(folder: Path, pages: Path, jobs: int, names: str = "fast") -> Library:
+    folder.mkdir()
+    (folder / "names.tsv").write_text("name\tkind\nextra buses\tevent\n", encoding="utf-8")
     library = Library(folder)
-    library.ingest([pages], names="fast", jobs=jobs)
+    library.ingest([pages], names=names, jobs=jobs)
     return library
 
 
+def kept(library: Library) -> list[tuple[bytes, bytes]]:
+    with closing(sqlite3.connect(library.folder / "library.db")) as connection:
+        return connection.execute("SELECT key, mentions FROM found_names ORDER BY key").fetchall()
+
+
+@pytest.mark.parametrize("names", ["best", "fast", "none"])
 def test_two_processes_give_the_same_library_as_one(
-    tmp_path: Path, samples: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, samples: Path, monkeypatch: pytest.MonkeyPatch, names: str
 ) -> None:
-    monkeypatch.setattr(tagging, "FEWEST", {"best": 1000, "fast": 1000})
-    asked: list[object] = []
-    started = tagging._started
-    monkeypatch.setattr(tagging, "_started", lambda *order: asked.append(order) or started(*order))
-    alone, both = ingest(tmp_path / "one", samples, 1), ingest(tmp_path / "two", samples, 2)
-    assert asked == [("fast", 2)]
+    monkeypatch.setattr(reading_ahead, "FEWEST", dict.fromkeys(reading_ahead.FEWEST, 1000))
+    asked: list[tuple[reading_ahead.Way, int]] = []
+    started = reading_ahead._started
+    monkeypatch.setattr(reading_ahead, "_started", lambda *order: asked.append(order) or started(*order))
+    alone, both = ingest(tmp_path / "one", samples, 1, names), ingest(tmp_path / "two", samples, 2, names)
+    assert [(way.names, jobs) for way, jobs in asked] == [(names, 2)]
     assert told(alone.folder) == told(both.folder)
+    assert both.entity("extra buses")
+    assert kept(alone) == kept(both)
+    assert bool(kept(both)) == (names == "best")
 
 
 def test_few_texts_start_no_process(tmp_path: Path, samples: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tagging, "_started", lambda *_: pytest.fail("a process was started"))
+    monkeypatch.setattr(reading_ahead, "_started", lambda *_: pytest.fail("a process was started"))
     ingest(tmp_path / "index", samples, 8)
 
 
 def test_a_process_that_dies_is_done_without(tmp_path: Path, samples: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tagging, "FEWEST", {"fast": 1000})
-    monkeypatch.setattr(tagging, "_tag", _die)
+    monkeypatch.setattr(reading_ahead, "FEWEST", {"fast": 1000})
+    monkeypatch.setattr(reading_ahead, "_found", _die)
     assert told(ingest(tmp_path / "two", samples, 2).folder) == told(ingest(tmp_path / "one", samples, 1).folder)
 
 
