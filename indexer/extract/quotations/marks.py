@@ -19,6 +19,7 @@ _PAIRS = (
     r'(?<!\w)"(?=\S)([^"\n]{2,2000})(?<=\S)"(?!\w)',
 )
 _MARKED = re.compile("|".join(_PAIRS))
+_OPENING = ("“", "«", "»", "„", "''", '"')
 _PARAGRAPH = re.compile(r"\S[^\n]*")
 _CLAUSE_END = re.compile(r"[.!?;…](?=[\"”»)]*\s+[\"“«„(\[—–-]*[A-ZÀ-ÞА-ЯЁ“\"])")
 _NO_END = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Lt|Sgt|Col|St|Jr|Sr|U\.S|No|vs)|\b[A-ZА-ЯЁ])$")
@@ -59,6 +60,8 @@ def paragraphs(text: str) -> list[Span]:
 
 def marked(text: str, lines: Sequence[Span]) -> list[Marked]:
     """Every stretch of four words or more between quotation marks, in order; ``lines`` are the text's paragraphs."""
+    if not any(mark in text for mark in _OPENING):
+        return []
     starts = [line.start for line in lines]
     pairs = [pair for match in _MARKED.finditer(text) if _is_long(text, (pair := _pair(match)).inner)]
     floors = [0, *(pair.outer.end for pair in pairs)]
