@@ -26,16 +26,22 @@ def shown(doing: str) -> Iterator[Callable[[int, int, str, int], None]]:
     if not sys.stderr.isatty():
         yield lambda done, total, thing, posts: None
         return
-    began = last = time.monotonic()
+    from indexer.library.progress import TEXT_INDEX
+
+    start = began = last = time.monotonic()
     drawn, at_hand = False, ""
 
     def draw(done: int, total: int, thing: str, posts: int) -> None:
-        nonlocal last, drawn, at_hand
-        now, at_hand = time.monotonic(), thing or at_hand
-        if now - began < _PATIENCE or now - last < _EVERY:
+        nonlocal began, last, drawn, at_hand
+        now = time.monotonic()
+        if (thing == TEXT_INDEX) != (at_hand == TEXT_INDEX) and thing:
+            began = now  # another kind of work, at another pace
+        at_hand = thing or at_hand
+        if now - start < _PATIENCE or now - last < _EVERY or now - began < _EVERY:
             return
         last, drawn = now, True
-        line = _line(doing, done, total, at_hand, posts, now - began)
+        what = (TEXT_INDEX, "") if at_hand == TEXT_INDEX else (doing, at_hand)
+        line = _line(*what, done, total, posts, now - began)
         # A longer one would go on in the next line, and stay there.
         click.echo(f"\r\x1b[K{line[: get_terminal_size().columns - 1]}", nl=False, err=True)
 
@@ -46,14 +52,14 @@ def shown(doing: str) -> Iterator[Callable[[int, int, str, int], None]]:
             click.echo("\r\x1b[K", nl=False, err=True)
 
 
-def _line(doing: str, done: int, total: int, thing: str, posts: int, seconds: float) -> str:
+def _line(doing: str, thing: str, done: int, total: int, posts: int, seconds: float) -> str:
     parts = [f"{doing} {done:,} of {total:,}"]
     if posts:
         parts.append(f"{posts:,} posts, {posts / seconds:,.0f} a second")
     if done:
         left = seconds / done * (total - done)
         parts.append(f"about {left:.0f} s left" if left < 120 else f"about {left / 60:.0f} min left")
-    return " · ".join([*parts, one_line(Path(thing).name)])
+    return " · ".join([*parts, one_line(Path(thing).name)] if thing else parts)
 
 
 @contextmanager

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+TEXT_INDEX = "text index"
+"""The thing at hand when all is read and the text index is told."""
 Progress = Callable[[int, int, str, int], None]
 """Called with the number of things done, the number in all, the thing at hand (a file, a thread; empty where it is
 the same as before), and how many posts have been written so far."""

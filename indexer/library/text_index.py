@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from indexer.errors import LibraryDamaged, LibraryVersion, UsageError
-from indexer.library.progress import Progress, quiet
+from indexer.library.progress import TEXT_INDEX, Progress, quiet
 from indexer.search import ANALYSIS, Document, Engine, Reader, engine
 from indexer.search.languages import language
 from indexer.store import durable, manifest, read_posts, read_search
@@ -123,7 +123,7 @@ def documents(connection: sqlite3.Connection, threads: Sequence[str], progress: 
     """The posts of these threads as the text index takes them."""
     told = 0
     for done, thread in enumerate(threads):
-        progress(done, len(threads), "text index", told)
+        progress(done, len(threads), TEXT_INDEX, told)
         posts = list(read_search.documents(connection, thread))
         told += len(posts)
         # A comment too short to show its language is taken to be in that of the article.
