@@ -46,6 +46,7 @@ READERS = {
     "hackernews": "indexer.read.hackernews",
     "discourse": "indexer.read.discourse",
     "mastodon": "indexer.read.mastodon",
+    "youtube": "indexer.read.youtube",
     "convokit": "indexer.read.convokit",
     "jsonl": "indexer.read.jsonl",
     "feeds": "indexer.read.feeds",
@@ -58,7 +59,10 @@ MOST_PROBLEMS = 1000
 """Problems that are listed of one file, those of its threads not counted; the rest are counted."""
 
 
-LAST = "dump"
+LAST, OURS = "dump", "jsonl"
+LIKE_TABLE = (
+    "a table whose columns are not known, read as plain text: `indexer inspect --suggest-map FILE` writes one"
+)
 PROFILED = ("html", "dump")
 """The readers of pages, which may be told by which profile to read."""
 NEVER_MAPPED = ("warc", "feeds", "html", "mail")
@@ -153,9 +157,12 @@ def _read_plain(
 
         yield from _limited(mapped.read(file, encoding, where, mapping), where)
         return
-    if name == LAST and profile is None and _may_be_table(opening) and (sure := _guessed(file, encoding, where)):
-        yield from _limited(sure, where)
-        return
+    if profile is None and _may_be_others(name, opening):
+        if sure := _guessed(file, encoding, where):
+            yield from _limited(sure, where)
+            return
+        if name == LAST and _is_table(opening):
+            yield Problem(where, 1, LIKE_TABLE)
     reader = cast("Reader", _module(name))
     if profile is None:
         yield from _limited(reader.read(file, encoding, where), where)
@@ -167,10 +174,22 @@ def _read_plain(
         yield from _limited(reader.read(file, encoding, where), where)
 
 
+def _may_be_others(name: str, opening: str) -> bool:
+    """Whether this may be a table, or JSON of a shape that only a guess can tell."""
+    return _may_be_table(opening) if name == LAST else name == OURS and not _module(name).is_certain(opening)
+
+
+def _is_table(opening: str) -> bool:
+    from indexer.read import mapped
+
+    return not mapped.is_json(opening) and mapped.is_table(opening)
+
+
 def _may_be_table(opening: str) -> bool:
     """Whether it begins as JSON does, or with a line of names with signs between them."""
     first = opening.lstrip("\ufeff").partition("\n")[0]
-    return opening.lstrip()[:1] in ("{", "[") or (len(first) < 5000 and sum(map(first.count, ",;\t|")) >= 2)
+    signs = sum(map(first.count, ",;\t|"))
+    return opening.lstrip()[:1] in ("{", "[") or first.startswith("sep=") or (len(first) < 5000 and signs >= 2)
 
 
 def _guessed(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Thread | Problem] | None:
