@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, cast
 
 from indexer.read import packed
-from indexer.read.company import UTTERANCES, company, is_companion
+from indexer.read.company import UTTERANCES, company, frames_of, is_companion
 from indexer.read.decode import HEAD, Encoding, encoding_of, not_text, text_of
 from indexer.read.jsonl import line
 from indexer.read.mapping import BESIDE, Mapping, MappingError, for_file, of_file
@@ -51,6 +51,7 @@ READERS = {
     "jsonl": "indexer.read.jsonl",
     "feeds": "indexer.read.feeds",
     "html": "indexer.read.html",
+    "mhtml": "indexer.read.mhtml",
     "mail": "indexer.read.mail",
     "dump": "indexer.read.dump",  # fits any text, so it is the last
 }
@@ -59,13 +60,14 @@ MOST_PROBLEMS = 1000
 """Problems that are listed of one file, those of its threads not counted; the rest are counted."""
 
 
-LAST, OURS = "dump", "jsonl"
+LAST, OURS, PAGE = "dump", "jsonl", "html"
 LIKE_TABLE = (
-    "a table whose columns are not known, read as plain text: `indexer inspect --suggest-map FILE` writes one"
+    "a table whose columns are not known, read as plain text:"
+    " `indexer inspect --suggest-map FILE` writes a mapping for it"
 )
-PROFILED = ("html", "dump")
+PROFILED = ("html", "mhtml", "dump")
 """The readers of pages, which may be told by which profile to read."""
-NEVER_MAPPED = ("warc", "feeds", "html", "mail")
+NEVER_MAPPED = ("warc", "feeds", "html", "mhtml", "mail")
 """What a mapping cannot mean, even where it names no files: they are neither JSON nor CSV."""
 NO_PROFILE = "profile {profile!r} is for {formats}; not used for this file"
 
@@ -92,7 +94,7 @@ class PageReader(Protocol):
 def profiles() -> dict[str, str]:
     """The names of all profiles, and for each what it is."""
     told: dict[str, str] = {}
-    for name in PROFILED:
+    for name in (PAGE, LAST):
         for profile, what in _module(name).PROFILES.items():
             told[profile] = f"{told[profile]}; {name}: {what}" if profile in told else f"{name}: {what}"
     return told
@@ -110,7 +112,7 @@ def read(path: Path, *, profile: str | None = None, mappings: Sequence[Mapping] 
     try:
         found = mappings or _beside(path)
         with path.open("rb") as file:
-            yield from _read(file, str(path), profile, found)
+            yield from _read(file, str(path), profile, found, frames_of(path))
     except MappingError as error:
         yield Problem(str(path), None, str(error))
     except OSError as error:
@@ -129,18 +131,20 @@ def _beside(path: Path) -> Sequence[Mapping]:
     return of_file(beside) if beside.is_file() else ()
 
 
-def _read(file: BinaryIO, where: str, profile: str | None, mappings: Sequence[Mapping]) -> Iterator[Thread | Problem]:
+def _read(
+    file: BinaryIO, where: str, profile: str | None, mappings: Sequence[Mapping], frames: Sequence[Path] = ()
+) -> Iterator[Thread | Problem]:
     head = file.read(HEAD)
     if packed.is_packed(head):
         for one in packed.inside(file, head, where):
             yield from [one] if isinstance(one, Problem) else _read_plain(one[1], one[0], profile, mappings)
         return
     file.seek(0)
-    yield from _read_plain(file, where, profile, mappings)
+    yield from _read_plain(file, where, profile, mappings, frames)
 
 
 def _read_plain(
-    file: BinaryIO, where: str, profile: str | None, mappings: Sequence[Mapping]
+    file: BinaryIO, where: str, profile: str | None, mappings: Sequence[Mapping], frames: Sequence[Path] = ()
 ) -> Iterator[Thread | Problem]:
     head = file.read(HEAD)
     reason = packed.NESTED if packed.is_packed(head) else not_text(head)
@@ -164,12 +168,16 @@ def _read_plain(
         if name == LAST and _is_table(opening):
             yield Problem(where, 1, LIKE_TABLE)
     reader = cast("Reader", _module(name))
+    if name == PAGE and frames and profile in (None, *_module(name).PROFILES):
+        inside = [frame.read_bytes() for frame in frames]
+        yield from _limited(_module(name).saved(file, encoding, where, profile=profile, frames=inside), where)
+        return
     if profile is None:
         yield from _limited(reader.read(file, encoding, where), where)
     elif profile in getattr(reader, "PROFILES", ()):
         yield from _limited(cast("PageReader", reader).read(file, encoding, where, profile), where)
     else:
-        fit = [one for one in PROFILED if profile in _module(one).PROFILES]
+        fit = [one for one in (PAGE, LAST) if profile in _module(one).PROFILES]
         yield Problem(where, None, NO_PROFILE.format(profile=profile, formats=" and ".join(fit)))
         yield from _limited(reader.read(file, encoding, where), where)
 
