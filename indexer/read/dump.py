@@ -82,7 +82,7 @@ def _thread(lines: Sequence[str], problems: list[Problem], where: str, profile: 
     layout = _layout(lines) if profile != ARTICLE else _Layout(lines, columns_of(lines), [])
     may_learn = profile == LEARNED or (profile is None and not _is_certain(layout.headers))
     known = learned(layout.lines, layout.columns) if may_learn else None
-    if known is None or (len(known.headers) < MORE * len(layout.headers) and profile is None):
+    if known is None or (profile is None and len(known.headers) < _needed(len(layout.headers))):
         return _drafted(lines, laid_out(*layout), problems, where, NAME_DATE)
     # Without depth to be read from it, an indentation is the writer's own.
     indented = layout.lines if known.headers[0].column != BLANK else lines
@@ -90,6 +90,11 @@ def _thread(lines: Sequence[str], problems: list[Problem], where: str, profile: 
     texts = without_buttons([one.text for one in page.comments], [one.header.author for one in page.comments])
     comments = [one._replace(text=text) for one, text in zip(page.comments, texts, strict=True)]
     return _drafted(lines, page._replace(comments=comments), problems, where, known.profile, opening=known.opening)
+
+
+def _needed(headers: int) -> float:
+    """How many headers another kind has to have. One more than two is a dated line of the article."""
+    return max(MORE * headers, headers + 2 if headers > 1 else 0)
 
 
 def _drafted(
