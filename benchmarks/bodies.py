@@ -3,10 +3,10 @@
     pip install trafilatura      # in an environment of its own: it is no part of this project
     python benchmarks/bodies.py [--wrong]
 
-On the 67 real pages of ../shared/data/dumps, after the comments are cut out of each. There is no gold for these articles,
-so what any reader would call the article stands for it: paragraphs of 80 characters and more, of which less than a third
-are links, that stand in no menu, margin, footer or form. Reported are the share of their words that each gives, the share
-of what it gives that is theirs or stands in other blocks of text (headlines, lists, quotations), and how far the two agree.
+On the 67 real pages of ../shared/data/dumps, after the comments are cut out of each. There is no gold for these
+articles, so what any reader would call the article stands for it: paragraphs of 80 characters and more, of which less
+than a third are links, that stand in no menu, margin, footer or form. Reported are the share of their words that each
+gives, the share of what it gives that stands in menus and margins alone, and how far it agrees with what is used.
 """
 
 from __future__ import annotations
@@ -29,7 +29,9 @@ from indexer.read.html.page import _found, _tree
 
 SHORTEST, MOST_LINKED = 80, 1 / 3
 ASIDE = ("nav", "aside", "footer", "form", "header", "menu")
-CALLED_ASIDE = re.compile(r"nav|menu|sidebar|footer|widget|related|recommend|share|cookie|breadcrumb|promo|newsletter", re.IGNORECASE)
+CALLED_ASIDE = re.compile(
+    r"nav|menu|sidebar|footer|widget|related|recommend|share|cookie|breadcrumb|promo|newsletter", re.IGNORECASE
+)
 WORD = re.compile(r"\w+")
 
 
@@ -122,9 +124,10 @@ def main(wrong: bool) -> None:
     for name, counts in rows.items():
         total = Judged(*map(sum, zip(*counts, strict=True)))
         pages = [one.found / one.wanted for one in counts if one.wanted]
-        print(f"{name:<22} words of the paragraphs {total.found / total.wanted:6.1%} (mean of pages {sum(pages) / len(pages):6.1%}),"
-              f" given {total.given:,}, of these aside {total.aside / total.given:5.1%},"
-              f" agrees with the first {_agreement(bodies[used], bodies[name]):6.1%}, {len(names) / spent[name]:5.0f} pages/s")  # fmt: skip
+        mean, found, off = sum(pages) / len(pages), total.found / total.wanted, total.aside / total.given
+        agrees, speed = _agreement(bodies[used], bodies[name]), len(names) / spent[name]
+        print(f"{name:<21} paragraphs' words {found:.1%}, by page {mean:.1%}; of {total.given:,} given aside {off:.1%};"
+              f" agrees {agrees:.1%}; {speed:.0f} pages/s")  # fmt: skip
 
 
 def _agreement(some: list[str], others: list[str]) -> float:

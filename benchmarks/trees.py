@@ -3,8 +3,8 @@
 
     python benchmarks/trees.py [DOCUMENTS] [--wrong]
 
-Trees are up to eight deep. Comments hold typed lists and lists of the page, dates, blank lines, quotations; half have no
-line beside a picture, half no real name; articles have lists and dates of their own. One name in forty has brackets,
+Trees are up to eight deep. Comments hold typed lists and lists of the page, dates, blank lines, quotations; half have
+no line beside a picture, half no real name; articles have lists and dates of their own. One name in forty has brackets,
 nine times as often as in the comments of a real blog (54 of 19,491, ../shared/data/threads/haacked).
 A document counts when the number of its comments, all parents and all dates are right.
 """
@@ -23,7 +23,20 @@ from indexer.read import read_bytes
 from indexer.types import Thread
 
 MONTHS = "January February March April May June July August September October November December".split()
-NAMES = ["Oda", "harbour owl", "lord-kestrel-77", "Ёлка", "木村", "x_1", "Anna K.", "Dr. No 2", "2 of 9", "Мария Ив", "J😀", "8 June"]
+NAMES = [
+    "Oda",
+    "harbour owl",
+    "lord-kestrel-77",
+    "Ёлка",
+    "木村",
+    "x_1",
+    "Anna K.",
+    "Dr. No 2",
+    "2 of 9",
+    "Мария Ив",
+    "J😀",
+    "8 June",
+]
 BRACKETED = ["Piet (Graz)", "Иван (Киев)", "owl (2)"]
 REAL = ["Oda Lind", "Иван Петров", "木村 花", "Piet van Moor", "A. B."]
 LINES = [
@@ -93,7 +106,8 @@ def _block(lines: list[str], chance: random.Random) -> str:
 def page(comments: list[Comment], chance: random.Random) -> str:
     """The page as the extractor of the seed writes it."""
     body = "".join(_block(chance.choices(LINES, k=3), chance) for _ in range(chance.randint(1, 5)))
-    html = f"<html><body><h1>Ferry late again</h1><p>The ferry was late.</p>{body}<p>So it was.</p>{_markup(comments, chance)}</body></html>"
+    article = f"<h1>Ferry late again</h1><p>The ferry was late.</p>{body}<p>So it was.</p>"
+    html = f"<html><body>{article}{_markup(comments, chance)}</body></html>"
     return str(extract_plain_text(html, main_content=False))
 
 

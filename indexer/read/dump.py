@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import BinaryIO, NamedTuple
 
+from indexer.read import moments
 from indexer.read.decode import Encoding, text_of
 from indexer.read.drafts import ArticleDraft, CommentDraft, reading, thread_of
 from indexer.read.dump_buttons import without_buttons
@@ -38,6 +40,7 @@ PROFILES = {
 }
 NAME_DATE = "NAME (REAL) DATE"
 CUE_REACHES = 60
+LONG_PAGE = 100
 MORE = 1.2
 """A page is of another kind than the seed's when that kind has so many times the headers."""
 JSON = re.compile(r"\s*(?:\{\s*\"|\[\s*[\[{\"])")
@@ -80,7 +83,9 @@ def read(file: BinaryIO, encoding: Encoding, where: str, profile: str | None = N
 
 def _thread(lines: Sequence[str], problems: list[Problem], where: str, profile: str | None) -> Thread:
     layout = _layout(lines) if profile != ARTICLE else _Layout(lines, columns_of(lines), [])
-    may_learn = profile == LEARNED or (profile is None and not _is_certain(layout.headers))
+    may_learn = profile == LEARNED or (
+        profile is None and not _is_certain(layout.headers) and _may_be_more(layout.lines, layout.headers)
+    )
     known = learned(layout.lines, layout.columns) if may_learn else None
     if known is None or (profile is None and len(known.headers) < _needed(len(layout.headers))):
         return _drafted(lines, laid_out(*layout), problems, where, NAME_DATE)
@@ -123,6 +128,19 @@ def _comment(one: Comment) -> CommentDraft:
 def _is_certain(headers: Sequence[Header]) -> bool:
     """Whether a header stands beside a picture's line, as only the seed's kind does."""
     return any(header.text > header.line + 1 for header in headers)
+
+
+def _may_be_more(lines: Sequence[str], headers: Sequence[Header]) -> bool:
+    """Whether there are so many other dates that another kind could have more headers.
+
+    Asked of long pages only: there learning takes two thirds of the time.
+    """
+    if len(headers) < LONG_PAGE:
+        return True
+    signed = {number for header in headers for number in range(header.line, header.text)}
+    wanted = _needed(len(headers)) - len(headers)
+    others = (number for number, line in enumerate(lines) if number not in signed and moments.may_hold(line))
+    return next(islice(others, max(0, int(wanted) - 1), None), None) is not None
 
 
 class _Layout(NamedTuple):

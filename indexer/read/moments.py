@@ -100,6 +100,13 @@ def first_in(line: str, *, month_first: bool = False) -> Moment | None:
     return min(found, key=_place) if found else None
 
 
+def may_hold(line: str) -> bool:
+    """Whether there may be a date in a line, or it ends as ``Ann says:`` does; in a fraction of the time of looking."""
+    if len(line) > LONGEST:
+        return False
+    return any(test.search(line) is not None for test in (_HAS_YEAR, _HAS_CLOCK, _HAS_AGO)) or line.rstrip()[-1:] == ":"
+
+
 def month_first(lines: Iterable[str]) -> bool:
     """Whether a page writes 12/31/2020: a second number above twelve, and no first one."""
     pairs = [pair for line in lines if "/" in line and len(line) <= LONGEST for pair in _SLASHED.findall(line)]
