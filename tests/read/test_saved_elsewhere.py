@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 import quopri
+import time
 import zipfile
 from pathlib import Path
 
@@ -194,3 +195,29 @@ def test_comments_that_are_not_known_as_such_stay_in_the_article() -> None:
         and "and how late?" in thread.posts[0].text
         and "Fog on the water." in thread.posts[0].text
     )
+
+
+HOSTILE = {
+    "lists without end": "<ol>" + "<ol><li>so deep" * 100_000,
+    "items far in": "<ul>" * 3900 + "<li>so deep" * 30_000,
+    "elements without end": "<div>" * 100_000 + "so deep",
+    "attributes without number": "<div " + " ".join(f"a{n}" for n in range(50_000)) + ">so deep</div>",
+    "scripts without end": "<script>" * 30_000 + "<b>" * 5000 + "so deep",
+    "comments without end": "<b>" * 5000 + "so deep" + "<!--" * 50_000,
+    "blanks without end": "<b>" * 5000 + " " * 300_000 + "so deep",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<html><body>%s</body></html>",
+        '{"title": "T", "text": "a", "comments": [{"message": "%s", "author": "a", "date": "2023-06-08"}]}',
+        "<rss><channel><item><title>T</title><description><![CDATA[%s]]></description></item></channel></rss>",
+    ],
+)
+def test_markup_made_to_break_a_parser_is_read_in_no_time(name: str, around: str) -> None:
+    began = time.process_time()
+    found = list(read_bytes((around % HOSTILE[name]).encode(), "file"))
+    assert found and time.process_time() - began < 4

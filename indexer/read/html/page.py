@@ -13,7 +13,8 @@ from indexer.read.drafts import ArticleDraft, CommentDraft
 from indexer.read.html import blocks, linked
 from indexer.read.html.article import article
 from indexer.read.html.profiles import ANY_AUTHOR, ANY_DATE, PROFILES, Profile, slug
-from indexer.read.html.texts import line_of, markup_text, text_of
+from indexer.read.html.shape import DEEPEST, bare_text, is_too_deep, without_wide_tags
+from indexer.read.html.texts import line_of, text_of
 from indexer.read.moments import first_in, month_first
 
 _DEPTH = re.compile(r"\bdepth-(\d+)\b")
@@ -35,13 +36,8 @@ _HEADLINES = (
 )
 _COUNT = re.compile(r"(?<![\d.,])\d{1,6}(?![\d.,])")
 ARTICLE, LEARNED, LINKED = "article", "learned", "JSON-LD"
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_VOID = frozenset(
-    "area base br col embed hr img input link meta param source track wbr p li td tr th dt dd option".split()
-)
 _WHOLE = ("html", "body")
 """The page itself is nobody's comment, whatever it calls itself."""
-_DEEPEST = 4000
 _COMMON = 4
 _RARE = ", ".join(one.item for one in PROFILES[:-_COMMON])
 """All but the most general of the profiles, in one."""
@@ -78,8 +74,8 @@ def page(html: str, profile: str | None = None, frames: Sequence[str] = ()) -> P
 
     Where the page itself has no comments, those are its own that a system of comments shows in one of its ``frames``.
     """
-    if _deepest(html) > _DEEPEST:
-        return Page(ArticleDraft("", markup_text(html)), [], [TOO_DEEP.format(most=_DEEPEST)])
+    if is_too_deep(html):
+        return Page(ArticleDraft("", bare_text(html)), [], [TOO_DEEP.format(most=DEEPEST)])
     tree = _tree(html)
     announced = _announced(tree)
     found = _Found(*_found(tree, profile))
@@ -104,7 +100,7 @@ class _Found(NamedTuple):
 def _tree(html: str) -> Any:
     from selectolax.lexbor import LexborHTMLParser
 
-    tree = LexborHTMLParser(html)
+    tree = LexborHTMLParser(without_wide_tags(html))
     for noise in tree.css(_NOISE):
         if noise.tag not in _WHOLE:
             noise.decompose()
@@ -113,7 +109,7 @@ def _tree(html: str) -> Any:
 
 def _framed(html: str, wanted: str | None) -> _Found:
     """The comments in a frame, if it is one of a system that is known."""
-    if _deepest(html) > _DEEPEST:
+    if is_too_deep(html):
         return _Found("", [])
     profiles = [one for one in PROFILES if wanted in (None, slug(one.name))]
     profile, items = _items(_tree(html), profiles)
@@ -142,18 +138,6 @@ def _announced(tree: Any) -> int | None:
         if found:
             return int(found[0])
     return None
-
-
-def _deepest(html: str) -> int:
-    """How many elements stand in one another, about: what is never closed counts on."""
-    if html.count("<") < _DEEPEST:
-        return 0
-    depth = deepest = 0
-    for tag in _TAG.finditer(html):
-        if tag[2].lower() not in _VOID:
-            depth = max(0, depth - 1) if tag[1] else depth + 1
-            deepest = max(deepest, depth)
-    return deepest
 
 
 def _items(tree: Any, profiles: Sequence[Profile]) -> tuple[Profile | None, list[_Item]]:

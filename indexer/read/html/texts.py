@@ -6,6 +6,8 @@ import re
 from html import unescape
 from typing import Any
 
+from indexer.read.html.shape import bare_text, is_too_deep, without_wide_tags
+
 _NOT_PLAIN = re.compile(
     r"<(?!/?p>|br>|/?(?:a|em|strong|b|i)[ >])|\xa0|&nbsp;|</p>[^<]*<(?!p>|/)|^\s*<br>|<p>\s*<|<br>\s*</?p>"
 )
@@ -28,6 +30,9 @@ def markup_text(html: str) -> str:
     """The text of markup with its paragraphs."""
     from resiliparse.extract.html2text import extract_plain_text
 
+    if is_too_deep(html):
+        return bare_text(html)
+    html = without_wide_tags(html)
     found = extract_plain_text(html, preserve_formatting=True, main_content=False, alt_texts=False,
                                links=False, form_fields=False, noscript=False)  # fmt: skip
     return str(found).strip()
