@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from indexer.read import read, read_bytes
+from indexer.read.identity import thread_id
 from indexer.types import Problem, Thread
 
 ARTICLE = (
@@ -195,6 +196,34 @@ def test_comments_that_are_not_known_as_such_stay_in_the_article() -> None:
         and "and how late?" in thread.posts[0].text
         and "Fog on the water." in thread.posts[0].text
     )
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "http://www.saltby.example/2023/ferry/", "https://m.saltby.example/2023/ferry", "https://amp.saltby.example/2023/ferry",
+        "https://saltby.example/2023/ferry?utm_source=x&fbclid=3", "https://saltby.example/2023/ferry#comments",
+        "https://saltby.example/2023/ferry/amp/", "https://saltby.example/2023/ferry?amp=1", "https://SALTBY.example:443/2023/ferry",
+        "https://saltby.example/2023/ferry?replytocom=5#respond", "https://saltby.example/2023/ferry/comment-page-2/",
+    ],
+)  # fmt: skip
+def test_an_address_is_the_same_however_one_came_to_it(other: str) -> None:
+    assert thread_id(None, other, "", "") == thread_id(None, "https://saltby.example/2023/ferry", "", "")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "https://saltby.example/2023/ferry-2",
+        "https://saltby.example/2023/ferry?id=5",
+        "https://en.saltby.example/2023/ferry",
+        "https://saltby.example/camp",
+    ],
+)
+def test_another_address_is_another(other: str) -> None:
+    assert thread_id(None, other, "", "") not in {
+        thread_id(None, one, "", "") for one in ("https://saltby.example/2023/ferry", "https://saltby.example/c")
+    }
 
 
 HOSTILE = {
