@@ -3,7 +3,8 @@
 
     python benchmarks/reading_speed.py
 
-With ../shared/data: 100,000 posts of a forum, written in each format; without: posts that are made up.
+With ../shared/data: 100,000 posts of a forum, written in each format; without: posts that are made up. Then, each in a
+process of its own: one file of 60 MB, and a folder of 100 and of 1,000 pages, with the memory at its highest.
 """
 
 from __future__ import annotations
@@ -12,13 +13,17 @@ import csv
 import gzip
 import io
 import json
+import resource
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-from indexer.read import read_bytes
+from indexer.read import read, read_bytes
 from indexer.types import Thread
 
 SCALE = Path(__file__).resolve().parents[2] / "shared" / "data" / "scale" / "4forums-100k.jsonl.gz"
@@ -40,6 +45,67 @@ def main() -> None:
         found = sum(len(one.posts) for one in read_bytes(raw, "file") if isinstance(one, Thread))
         spent = time.process_time() - began
         print(f"{name:<14} {found / spent:>9,.0f} posts per CPU second, {len(raw) / 1e6 / spent:6.1f} MB/s")
+    with tempfile.TemporaryDirectory() as folder:
+        _large(Path(folder), threads)
+        _many(Path(folder))
+
+
+def _large(folder: Path, threads: list[Record]) -> None:
+    """Files of 60 MB: a thread a line, and all as one page in the seed's layout."""
+    lines = _jsonl(threads)
+    (folder / "large.jsonl").write_text(lines * (60_000_000 // len(lines.encode()) + 1), encoding="utf-8")
+    (folder / "large.txt").write_text(_dump(60_000_000), encoding="utf-8")
+    for file in ("large.jsonl", "large.txt"):
+        _in_a_process(file, [folder / file])
+
+
+def _dump(size: int) -> str:
+    lines = ["A page with many comments", "", "The article.", ""]
+    words, written, number = "What is said here is of no consequence, but it is long enough. " * 5, 0, 0
+    while written < size:
+        number += 1
+        indent = "  " * (1 + number % 3)
+        lines += [
+            f"{indent}{number}. Reader {number % 977} 8 June 2023 09: {number % 60:02}",
+            "",
+            f"{indent}  {words}",
+            "",
+        ]
+        written += len(words) + 60
+    return "\n".join(lines)
+
+
+def _many(folder: Path) -> None:
+    """What is held in memory must not grow with the number of files."""
+    page = _dump(40_000)
+    files = []
+    for number in range(1000):
+        files.append(folder / f"page-{number}.txt")
+        files[-1].write_text(f"Page {number}\n\n{page}", encoding="utf-8")
+    for count in (100, 1000):
+        _in_a_process(f"{count:,} pages", files[:count])
+
+
+def _in_a_process(name: str, files: list[Path]) -> None:
+    done = subprocess.run([sys.executable, __file__, *map(str, files)], capture_output=True, text=True, check=True)
+    print(f"{name:<14} {done.stdout.strip()}")
+
+
+def _read(files: list[str]) -> None:
+    size = sum(Path(file).stat().st_size for file in files)
+    began = time.process_time()
+    posts = sum(len(one.posts) for file in files for one in read(Path(file)) if isinstance(one, Thread))
+    spent = time.process_time() - began
+    print(f"{size / 1e6:.1f} MB, {posts:,} posts: {spent:.1f} CPU seconds, {_peak():.0f} MB of memory at most")
+
+
+def _peak() -> float:
+    """The most memory of this process alone: what Python's own module tells counts the parent's in."""
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) / 1024
 
 
 def _threads() -> Iterator[Record]:
@@ -98,4 +164,4 @@ def _sound(text: str) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    _read(sys.argv[1:]) if sys.argv[1:] else main()

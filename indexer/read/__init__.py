@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, cast
 
 from indexer.read import packed
-from indexer.read.company import UTTERANCES, company, is_companion
+from indexer.read.company import UTTERANCES, company, frames_of, is_companion
 from indexer.read.decode import HEAD, Encoding, encoding_of, not_text, text_of
 from indexer.read.jsonl import line
 from indexer.read.mapping import BESIDE, Mapping, MappingError, for_file, of_file
@@ -46,10 +46,12 @@ READERS = {
     "hackernews": "indexer.read.hackernews",
     "discourse": "indexer.read.discourse",
     "mastodon": "indexer.read.mastodon",
+    "youtube": "indexer.read.youtube",
     "convokit": "indexer.read.convokit",
     "jsonl": "indexer.read.jsonl",
     "feeds": "indexer.read.feeds",
     "html": "indexer.read.html",
+    "mhtml": "indexer.read.mhtml",
     "mail": "indexer.read.mail",
     "dump": "indexer.read.dump",  # fits any text, so it is the last
 }
@@ -58,10 +60,14 @@ MOST_PROBLEMS = 1000
 """Problems that are listed of one file, those of its threads not counted; the rest are counted."""
 
 
-LAST = "dump"
-PROFILED = ("html", "dump")
+LAST, OURS, PAGE = "dump", "jsonl", "html"
+LIKE_TABLE = (
+    "a table whose columns are not known, read as plain text:"
+    " `indexer inspect --suggest-map FILE` writes a mapping for it"
+)
+PROFILED = ("html", "mhtml", "dump")
 """The readers of pages, which may be told by which profile to read."""
-NEVER_MAPPED = ("warc", "feeds", "html", "mail")
+NEVER_MAPPED = ("warc", "feeds", "html", "mhtml", "mail")
 """What a mapping cannot mean, even where it names no files: they are neither JSON nor CSV."""
 NO_PROFILE = "profile {profile!r} is for {formats}; not used for this file"
 
@@ -88,7 +94,7 @@ class PageReader(Protocol):
 def profiles() -> dict[str, str]:
     """The names of all profiles, and for each what it is."""
     told: dict[str, str] = {}
-    for name in PROFILED:
+    for name in (PAGE, LAST):
         for profile, what in _module(name).PROFILES.items():
             told[profile] = f"{told[profile]}; {name}: {what}" if profile in told else f"{name}: {what}"
     return told
@@ -106,7 +112,7 @@ def read(path: Path, *, profile: str | None = None, mappings: Sequence[Mapping] 
     try:
         found = mappings or _beside(path)
         with path.open("rb") as file:
-            yield from _read(file, str(path), profile, found)
+            yield from _read(file, str(path), profile, found, frames_of(path))
     except MappingError as error:
         yield Problem(str(path), None, str(error))
     except OSError as error:
@@ -125,18 +131,20 @@ def _beside(path: Path) -> Sequence[Mapping]:
     return of_file(beside) if beside.is_file() else ()
 
 
-def _read(file: BinaryIO, where: str, profile: str | None, mappings: Sequence[Mapping]) -> Iterator[Thread | Problem]:
+def _read(
+    file: BinaryIO, where: str, profile: str | None, mappings: Sequence[Mapping], frames: Sequence[Path] = ()
+) -> Iterator[Thread | Problem]:
     head = file.read(HEAD)
     if packed.is_packed(head):
         for one in packed.inside(file, head, where):
             yield from [one] if isinstance(one, Problem) else _read_plain(one[1], one[0], profile, mappings)
         return
     file.seek(0)
-    yield from _read_plain(file, where, profile, mappings)
+    yield from _read_plain(file, where, profile, mappings, frames)
 
 
 def _read_plain(
-    file: BinaryIO, where: str, profile: str | None, mappings: Sequence[Mapping]
+    file: BinaryIO, where: str, profile: str | None, mappings: Sequence[Mapping], frames: Sequence[Path] = ()
 ) -> Iterator[Thread | Problem]:
     head = file.read(HEAD)
     reason = packed.NESTED if packed.is_packed(head) else not_text(head)
@@ -153,24 +161,43 @@ def _read_plain(
 
         yield from _limited(mapped.read(file, encoding, where, mapping), where)
         return
-    if name == LAST and profile is None and _may_be_table(opening) and (sure := _guessed(file, encoding, where)):
-        yield from _limited(sure, where)
-        return
+    if profile is None and _may_be_others(name, opening):
+        if sure := _guessed(file, encoding, where):
+            yield from _limited(sure, where)
+            return
+        if name == LAST and _is_table(opening):
+            yield Problem(where, 1, LIKE_TABLE)
     reader = cast("Reader", _module(name))
+    if name == PAGE and frames and profile in (None, *_module(name).PROFILES):
+        inside = [frame.read_bytes() for frame in frames]
+        yield from _limited(_module(name).saved(file, encoding, where, profile=profile, frames=inside), where)
+        return
     if profile is None:
         yield from _limited(reader.read(file, encoding, where), where)
     elif profile in getattr(reader, "PROFILES", ()):
         yield from _limited(cast("PageReader", reader).read(file, encoding, where, profile), where)
     else:
-        fit = [one for one in PROFILED if profile in _module(one).PROFILES]
+        fit = [one for one in (PAGE, LAST) if profile in _module(one).PROFILES]
         yield Problem(where, None, NO_PROFILE.format(profile=profile, formats=" and ".join(fit)))
         yield from _limited(reader.read(file, encoding, where), where)
+
+
+def _may_be_others(name: str, opening: str) -> bool:
+    """Whether this may be a table, or JSON of a shape that only a guess can tell."""
+    return _may_be_table(opening) if name == LAST else name == OURS and not _module(name).is_certain(opening)
+
+
+def _is_table(opening: str) -> bool:
+    from indexer.read import mapped
+
+    return not mapped.is_json(opening) and mapped.is_table(opening)
 
 
 def _may_be_table(opening: str) -> bool:
     """Whether it begins as JSON does, or with a line of names with signs between them."""
     first = opening.lstrip("\ufeff").partition("\n")[0]
-    return opening.lstrip()[:1] in ("{", "[") or (len(first) < 5000 and sum(map(first.count, ",;\t|")) >= 2)
+    signs = sum(map(first.count, ",;\t|"))
+    return opening.lstrip()[:1] in ("{", "[") or first.startswith("sep=") or (len(first) < 5000 and signs >= 2)
 
 
 def _guessed(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Thread | Problem] | None:

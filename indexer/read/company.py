@@ -1,8 +1,11 @@
-"""Files that are read with another one: the mapping beside a table, what a ConvoKit corpus says of its utterances."""
+"""Files that are read with another one: the mapping beside a table, what a ConvoKit corpus says of its utterances, and
+the folder of pictures, scripts and frames that a browser saves beside a page.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from indexer.read.mapping import BESIDE
@@ -13,6 +16,17 @@ COMPANIONS = frozenset({CONVERSATIONS, SPEAKERS, "users.json", "corpus.json", "i
 """What stands beside a corpus's utterances, and is no text of its own."""
 
 
+PAGES = (".html", ".htm", ".xhtml")
+FOLDER = re.compile(
+    r"(.+?)(?:_files|\.files|-dateien|_fichiers|_archivos|_pliki|_файлы|_bestanden|_ficheiros|_arquivos|_file)",
+    re.IGNORECASE,
+)
+"""What browsers call a page's folder: its name and a word in their language."""
+OWN_FOLDER, MOST_FRAMES, LARGEST_FRAME = "_files", 30, 8 << 20
+NOISE = re.compile(r"(?:^|/)(?:__MACOSX/|\.[^/]*$)")
+"""What archives hold that nobody put there."""
+
+
 def company(path: Path) -> list[Path]:
     """The files beside this one that change how it is read."""
     names = [BESIDE, CONVERSATIONS, SPEAKERS] if path.name == UTTERANCES else [BESIDE]
@@ -21,11 +35,44 @@ def company(path: Path) -> list[Path]:
 
 def is_companion(path: Path) -> bool:
     """Whether a file only tells of others in its folder, with which it is read."""
-    return path.name in COMPANIONS and (path.parent / UTTERANCES).is_file()
+    if path.name in COMPANIONS and (path.parent / UTTERANCES).is_file():
+        return True
+    return any(page.is_file() for page in _pages_of(PurePosixPath(path.as_posix())))
+
+
+def frames_of(path: Path) -> list[Path]:
+    """The frames that a browser saved beside a page: comments of other sites stand in them.
+
+    They are no part of what tells whether a page changed: a browser writes them with the page.
+    """
+    if path.suffix.lower() not in PAGES:
+        return []
+    folder = path.with_name(path.stem + OWN_FOLDER)
+    if not folder.is_dir():
+        return []
+    inside = sorted(one for one in folder.iterdir() if one.suffix.lower() in PAGES and one.is_file())
+    return [one for one in inside if one.stat().st_size <= LARGEST_FRAME][:MOST_FRAMES]
+
+
+def _pages_of(place: PurePosixPath) -> Iterator[Path]:
+    """The pages whose folder this may stand in."""
+    for folder in place.parents:
+        found = FOLDER.fullmatch(folder.name)
+        if found:
+            yield from (Path(folder.with_name(found[1] + ending)) for ending in PAGES)
 
 
 def companions(names: Iterable[str]) -> set[str]:
     """Those of the names inside an archive that only tell of others in their folder."""
-    places = [PurePosixPath(name) for name in names]
-    corpora = {place.parent for place in places if place.name == UTTERANCES}
-    return {str(place) for place in places if place.name in COMPANIONS and place.parent in corpora}
+    places = {name: PurePosixPath(name) for name in names}
+    corpora = {place.parent for place in places.values() if place.name == UTTERANCES}
+    pages = {str(place) for place in places.values() if place.suffix.lower() in PAGES}
+    return {
+        name
+        for name, place in places.items()
+        if (place.name in COMPANIONS and place.parent in corpora) or NOISE.search(name) or _is_of_page(place, pages)
+    }
+
+
+def _is_of_page(place: PurePosixPath, pages: Container[str]) -> bool:
+    return any(page.as_posix() in pages for page in _pages_of(place))

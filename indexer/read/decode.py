@@ -1,15 +1,20 @@
 """Bytes -> text: which encoding they are in, and which bytes are no text at all.
 
-The ladder: byte order mark, the pattern of UTF-16, UTF-8, a guess from 64 kB, and at worst cp1252 with a remark.
+The ladder: byte order mark, the pattern of UTF-16, UTF-8, what a page says of itself, a guess from 64 kB, and at worst
+cp1252 with a remark.
 charset-normalizer is imported here and only here, and only when bytes are not UTF-8.
 """
 
 from __future__ import annotations
 
+import codecs
 import io
+import re
 import string
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
+
+from indexer.read.letters import ALL, LATIN, is_glued, likeliest
 
 HEAD = 65_536
 """Bytes that are looked at to tell what a file is."""
@@ -17,6 +22,15 @@ LONGEST = 1 << 28
 """Bytes of a line above which it is left out: one line is held in memory whole."""
 
 FALLBACK = "cp1252"
+EAST_ASIAN = frozenset(
+    "big5 big5hkscs cp932 cp949 cp950 euc_jp euc_jis_2004 euc_jisx0213 euc_kr gb18030 gb2312 gbk hz johab shift_jis"
+    " shift_jis_2004 shift_jisx0213".split()
+)
+OF_LATIN = ("cp1250", "cp1252", "cp1254", "cp1257", "cp437", "cp85", "cp86", "iso8859_", "latin_1", "mac_")
+DECLARED = re.compile(
+    rb"(?i)<(?:meta\b[^>]{0,200}?\bcharset|\?xml\b[^>]{0,100}?\bencoding)\s*=\s*[\"']?([\w.:-]{3,30})"
+)
+DECLARED_WITHIN = 4096
 ARCHIVE = "unpack it and give what is inside"
 KINDS = (
     (b"%PDF-", "a PDF file", "save its text and give that"),
@@ -83,7 +97,7 @@ def encoding_of(head: bytes) -> Encoding:
     known = _marked(head) or _utf16(head)
     if known:
         return Encoding(known)
-    return Encoding("utf-8") if _mostly_utf8(head) else _guessed(head)
+    return Encoding("utf-8") if _mostly_utf8(head) else _declared(head) or _guessed(head)
 
 
 def text_of(raw: bytes, encoding: Encoding) -> tuple[str, str | None]:
@@ -169,9 +183,25 @@ def _guessed(head: bytes) -> Encoding:
     from charset_normalizer import from_bytes
 
     best = from_bytes(head[:HEAD]).best()
-    if best is None or not _keeps_ascii(best.encoding):
-        return Encoding(FALLBACK, UNKNOWN)
-    return Encoding(best.encoding)
+    guessed = best.encoding if best is not None and _keeps_ascii(best.encoding) else None
+    if guessed is None or guessed in EAST_ASIAN:
+        # Often it is short, and in a language of Europe.
+        doubtful = guessed is None or is_glued(head.decode(guessed, "replace"))
+        guessed = (likeliest(head, ALL) if doubtful else None) or guessed
+    elif guessed.startswith(OF_LATIN):
+        guessed = likeliest(head, LATIN) or guessed
+    return Encoding(guessed) if guessed else Encoding(FALLBACK, UNKNOWN)
+
+
+def _declared(head: bytes) -> Encoding | None:
+    """What a page or XML says of itself. Asked only of what is not UTF-8: a copy may be saved in another encoding."""
+    told = DECLARED.search(head[:DECLARED_WITHIN]) if head.lstrip()[:1] == b"<" else None
+    try:
+        codec = codecs.lookup(told[1].decode()).name if told else ""
+        head[:DECLARED_WITHIN].decode(codec, "replace") if codec else None
+    except (LookupError, UnicodeError):
+        return None
+    return Encoding(codec) if codec and not codec.startswith(("utf", "base64", "rot")) and _keeps_ascii(codec) else None
 
 
 def _keeps_ascii(codec: str) -> bool:

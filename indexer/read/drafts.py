@@ -29,7 +29,10 @@ class ArticleDraft:
 
 @dataclass(frozen=True, slots=True)
 class CommentDraft:
-    """A comment as found; ``parent`` is the position of the comment that it answers, None for the article."""
+    """A comment as found; ``parent`` is the position of the comment that it answers, None for the article.
+
+    ``raw`` is the date as it stands there, where it does not say when that was.
+    """
 
     author: str | None
     real_name: str | None
@@ -38,6 +41,7 @@ class CommentDraft:
     parent: int | None = None
     native: str | None = None
     score: int | None = None
+    raw: str | None = None
 
 
 def reading(

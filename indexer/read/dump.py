@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import BinaryIO, NamedTuple
 
+from indexer.read import moments
 from indexer.read.decode import Encoding, text_of
 from indexer.read.drafts import ArticleDraft, CommentDraft, reading, thread_of
 from indexer.read.dump_buttons import without_buttons
@@ -38,6 +40,7 @@ PROFILES = {
 }
 NAME_DATE = "NAME (REAL) DATE"
 CUE_REACHES = 60
+LONG_PAGE = 100
 MORE = 1.2
 """A page is of another kind than the seed's when that kind has so many times the headers."""
 JSON = re.compile(r"\s*(?:\{\s*\"|\[\s*[\[{\"])")
@@ -80,9 +83,11 @@ def read(file: BinaryIO, encoding: Encoding, where: str, profile: str | None = N
 
 def _thread(lines: Sequence[str], problems: list[Problem], where: str, profile: str | None) -> Thread:
     layout = _layout(lines) if profile != ARTICLE else _Layout(lines, columns_of(lines), [])
-    may_learn = profile == LEARNED or (profile is None and not _is_certain(layout.headers))
+    may_learn = profile == LEARNED or (
+        profile is None and not _is_certain(layout.headers) and _may_be_more(layout.lines, layout.headers)
+    )
     known = learned(layout.lines, layout.columns) if may_learn else None
-    if known is None or (len(known.headers) < MORE * len(layout.headers) and profile is None):
+    if known is None or (profile is None and len(known.headers) < _needed(len(layout.headers))):
         return _drafted(lines, laid_out(*layout), problems, where, NAME_DATE)
     # Without depth to be read from it, an indentation is the writer's own.
     indented = layout.lines if known.headers[0].column != BLANK else lines
@@ -90,6 +95,11 @@ def _thread(lines: Sequence[str], problems: list[Problem], where: str, profile: 
     texts = without_buttons([one.text for one in page.comments], [one.header.author for one in page.comments])
     comments = [one._replace(text=text) for one, text in zip(page.comments, texts, strict=True)]
     return _drafted(lines, page._replace(comments=comments), problems, where, known.profile, opening=known.opening)
+
+
+def _needed(headers: int) -> float:
+    """How many headers another kind has to have. One more than two is a dated line of the article."""
+    return max(MORE * headers, headers + 2 if headers > 1 else 0)
 
 
 def _drafted(
@@ -118,6 +128,19 @@ def _comment(one: Comment) -> CommentDraft:
 def _is_certain(headers: Sequence[Header]) -> bool:
     """Whether a header stands beside a picture's line, as only the seed's kind does."""
     return any(header.text > header.line + 1 for header in headers)
+
+
+def _may_be_more(lines: Sequence[str], headers: Sequence[Header]) -> bool:
+    """Whether there are so many other dates that another kind could have more headers.
+
+    Asked of long pages only: there learning takes two thirds of the time.
+    """
+    if len(headers) < LONG_PAGE:
+        return True
+    signed = {number for header in headers for number in range(header.line, header.text)}
+    wanted = _needed(len(headers)) - len(headers)
+    others = (number for number, line in enumerate(lines) if number not in signed and moments.may_hold(line))
+    return next(islice(others, max(0, int(wanted) - 1), None), None) is not None
 
 
 class _Layout(NamedTuple):

@@ -80,8 +80,11 @@ def flat_headers(lines: Sequence[str], columns: Sequence[int]) -> list[Header]:
 
 
 def with_known_names(headers: Sequence[Header]) -> list[Header]:
-    """The headers; a name that ends in brackets is one name if it stands beside a picture elsewhere on the page."""
-    known = {header.author for header in headers if header.text > header.line + 1 and header.author.endswith(")")}
+    """The headers; a name that ends in brackets is one name if it stands beside a picture elsewhere on the page.
+
+    Or if a real name in brackets of its own follows it elsewhere.
+    """
+    known = {header.author for header in headers if header.author.endswith(")")}
     return [_renamed(header, known) if header.real_name and known else header for header in headers]
 
 

@@ -18,7 +18,6 @@ _LONGEST_AFTER, _LONGEST_CUE, _BARE_CUE = 45, 160, 15
 _FARTHEST = 2000
 _COUNT = re.compile(r"\d{1,6}")
 _DAY_AND_MONTH = re.compile(r"([^\W\d_]+)\.?,?\s+(?:\d{4}\b|(?:um|at|в|à)\s)")
-_SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/\d{2,4}(?![\d/])")
 
 
 class Sheet(NamedTuple):
@@ -67,7 +66,7 @@ class Learned(NamedTuple):
 
 def signs(sheet: Sheet) -> list[Sign]:
     """Every line that may sign a comment."""
-    month_first = _month_first(sheet.lines)
+    month_first = moments.month_first(sheet.lines)
     found = []
     for number, line in enumerate(sheet.lines):
         if sheet.columns[number] == BLANK or len(line) - sheet.columns[number] > moments.LONGEST:
@@ -89,12 +88,6 @@ def _sign(sheet: Sheet, number: int, text: str, moment: Moment) -> Sign | None:
         return None
     shape = (moment.form, place, "item" if marked else "")
     return Sign(number, sheet.columns[number], marked, name or None, moment, rest, shape, long)
-
-
-def _month_first(lines: Sequence[str]) -> bool:
-    """Whether the page writes 12/31/2020: a second number above twelve, and no first one."""
-    pairs = [pair for line in lines if "/" in line and len(line) <= moments.LONGEST for pair in _SLASHED.findall(line)]
-    return any(int(second) > 12 for _, second in pairs) and not any(int(first) > 12 for first, _ in pairs)
 
 
 def cues(sheet: Sheet) -> list[Cue]:

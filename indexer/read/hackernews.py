@@ -1,4 +1,4 @@
-"""Hacker News as its two interfaces give it: Algolia's trees of items, and Firebase's single items."""
+"""Hacker News as its interfaces give it: Algolia's trees and what its search finds, and Firebase's single items."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import BinaryIO
 
 from indexer.read.decode import Encoding
 from indexer.read.items import Item, Placed, number, shown, text, threads, when, word
-from indexer.read.objects import Record, records
+from indexer.read.objects import Record, dicts, records
 from indexer.types import Problem, Thread
 
 TREE = re.compile(r'"created_at_i"\s*:')
+FOUND = re.compile(r'"objectID"\s*:')
 SINGLE = re.compile(r'"type"\s*:\s*"(?:story|comment|poll|job|pollopt)"')
 PAGE = "https://news.ycombinator.com/item?id={id}"
 
@@ -21,7 +22,7 @@ def fits(opening: str) -> bool:
     if not opening.lstrip().startswith(("{", "[")):
         return False
     head = opening[:5000]
-    return (TREE.search(head) is not None and '"children"' in opening) or (
+    return (TREE.search(head) is not None and ('"children"' in opening or FOUND.search(opening) is not None)) or (
         SINGLE.search(head) is not None and '"by"' in opening and '"time"' in opening
     )
 
@@ -35,6 +36,9 @@ def _placed(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Placed]:
     for line, record in records(file, encoding, where):
         if isinstance(record, Problem):
             yield Placed(line, record)
+        elif "objectID" in record or isinstance(record.get("hits"), list):
+            for hit in dicts(record.get("hits")) or [record]:
+                yield Placed(line, _hit(hit))
         elif "by" in record or "time" in record:
             yield Placed(line, _single(record))
         else:
@@ -53,6 +57,15 @@ def _tree(root: Record) -> Iterator[Item]:
         children = record.get("children")
         inner = [one for one in children if isinstance(one, dict)] if isinstance(children, list) else []
         todo += [(one, native) for one in reversed(inner)]
+
+
+def _hit(record: Record) -> Item:
+    """What a search found: a story, or a comment that tells of its story."""
+    native, story = word(record.get("objectID")), word(record.get("story_id"))
+    said = record | {"text": record.get("comment_text") or record.get("story_text")}
+    author, published = word(record.get("author")), when(record.get("created_at_i"))
+    found = _item(said, native, word(record.get("parent_id")), story or native, author, published)
+    return found if found.article else found._replace(title=" ".join(text(record.get("story_title")).split()))
 
 
 def _single(record: Record) -> Item:

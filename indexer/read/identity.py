@@ -17,8 +17,10 @@ FORMAT = re.compile(
 )
 # NFKC takes quadratic time on a run of combining marks: it is given pieces, cut at blanks where there are any.
 PIECE = re.compile(r"(?s).{1,2000}(?:\s|$)|.{1,2000}")
-MOBILE = re.compile(r"^(?:m|mobile)\.(?=[^.]+\.)")
-TRACKING = re.compile(r"utm_.*|fbclid|gclid|yclid|dclid|msclkid|mc_[ce]id|igshid")
+MOBILE = re.compile(r"^(?:m|mobile|amp)\.(?=[^.]+\.)")
+TRACKING = re.compile(r"utm_.*|fbclid|gclid|yclid|dclid|msclkid|mc_[ce]id|igshid|amp|replytocom|cpage")
+SAME_PAGE = re.compile(r"(?:/amp|/comment-page-\d+|(?<=\w)\.amp(?=\.html?$))+(?=$|\.html?$)")
+"""What a path has besides for a copy for telephones, and for another part of the comments."""
 BEGINNING = 500
 
 
@@ -69,7 +71,7 @@ def canonical(url: str) -> str | None:
     except ValueError:
         return url.strip()
     query = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not TRACKING.fullmatch(pair[0].lower())]
-    path = parts.path.rstrip("/")
+    path = SAME_PAGE.sub("", parts.path.rstrip("/"))
     if not path and not query:
         return None
     return MOBILE.sub("", host or "") + path + (f"?{urlencode(sorted(query))}" if query else "")

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import sqlite3
 from collections.abc import Container, Iterable, Iterator
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
 from indexer.read import dates, moments
@@ -22,6 +24,7 @@ from indexer.types import Problem, Reading, Thread
 
 EARLIEST, LATEST = 0, 4_102_444_800  # 1970 to 2100, in seconds
 MOST_CHAIN = 1_000_000
+_ZONED = re.compile(r"^\w{3},? .*\d\d:\d\d:\d\d (?:[+-]\d{4}\b|GMT$)")
 NO_COMMENT_TEXT = (
     "{count:,} comments have no text (deleted or empty); left out, what answers them answers what they answered"
 )
@@ -209,8 +212,14 @@ def shown(value: object) -> str:
     """The text of a value that is markup, as it shows."""
     from indexer.read.html.texts import markup_text
 
-    written = text(value)
+    written = "".join(_pieces(value)) if isinstance(value, list) else text(value)
     return markup_text(written) if "<" in written or "&" in written else written.strip()
+
+
+def _pieces(value: list[object]) -> Iterator[str]:
+    """A text told in pieces, some with a kind of their own: ``["see ", {"type": "link", "text": "..."}]``."""
+    for one in value:
+        yield text(one.get("text")) if isinstance(one, dict) and "text" in one else text(one)
 
 
 def number(value: object) -> int | None:
@@ -231,9 +240,19 @@ def when(value: object) -> str | None:
     if not written or len(written) > moments.LONGEST:
         return None
     found = dates.iso(written)
+    if found is None and _ZONED.search(written):
+        return _mailed(written)
     if found is None and (moment := moments.first_in(written)):
         found = moment.published
     return found
+
+
+def _mailed(written: str) -> str | None:
+    """A date with its zone as mail has it, or as ``Thu Jun 08 09:21:00 +0000 2023``."""
+    try:
+        return parsedate_to_datetime(written).isoformat()
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
 
 
 def _seconds(value: object) -> float | None:

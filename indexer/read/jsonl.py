@@ -21,6 +21,11 @@ from indexer.read.objects import NOT_JSON, NOT_OBJECT, loaded, records, why
 from indexer.types import Post, Problem, Thread
 
 KEYS = ("title", "text", "comments")
+LINE = frozenset(
+    "id title url author published source text comments problems captured_at reading lang complete published_raw status"
+    " extra parent real_name score".split()
+)
+"""What a line of ours, and a comment in it, may hold. What holds more, and no ``published``, may be somebody else's."""
 START = re.compile(r'\s*\{\s*"')
 KEY = re.compile(r'"(?:title|text|comments)"\s*:')
 OURS = re.compile(r'"comments"\s*:\s*\[\s*\{[^{}]*"text"\s*:')
@@ -44,6 +49,16 @@ def fits(opening: str) -> bool:
         return True
     # A line longer than what is looked at cannot be parsed yet; a character has at most four bytes.
     return len(opening) * 4 >= HEAD and START.match(cut) is not None and KEY.search(cut) is not None
+
+
+def is_certain(opening: str) -> bool:
+    """Whether the first record is certainly a thread of ours, not a post of somebody else's in similar words."""
+    try:
+        record, _ = json.JSONDecoder().raw_decode(opening.lstrip(" \t\r\n["))
+    except (ValueError, RecursionError):
+        return True
+    first = (record.get("comments") or [None])[0] if _is_ours(record) else {}
+    return all("published" in one or LINE.issuperset(one) for one in (record, first) if isinstance(one, dict))
 
 
 def read(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Thread | Problem]:
@@ -128,8 +143,13 @@ def _is_ours(record: Any) -> bool:
 def _comments_are_ours(record: dict[str, Any]) -> bool:
     """Whether the comments, if there are any, say what they say in ``text``: else it is somebody else's JSON."""
     given = record.get("comments")
-    first = given[0] if isinstance(given, list) and given else None
-    return not isinstance(given, dict) and (not isinstance(first, dict) or "text" in first)
+    first = given[0] if isinstance(given, list) and given else {"text": ""}
+    # A count of comments, or an author with a record of his own, is another's.
+    return isinstance(given, list | None) and _is_said(first) and not isinstance(record.get("author"), dict)
+
+
+def _is_said(comment: object) -> bool:
+    return not isinstance(comment, dict) or ("text" in comment and not isinstance(comment.get("author"), dict))
 
 
 def _article(fields: Fields) -> ArticleDraft:

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from io import StringIO
+from itertools import islice
 from typing import Any, BinaryIO
 
 from indexer.read.decode import HEAD, Encoding, lines_of, text_of
 from indexer.read.items import Item, Placed, number, shown, text, threads, when, word
 from indexer.read.mapping import Mapping
-from indexer.read.objects import Found, Record, records, within
+from indexer.read.objects import Found, Record, dicts, records, within
 from indexer.types import Problem, Thread
 
 DELIMITERS = ",;\t|"
+SEPARATOR = re.compile(r"sep=([,;\t|])")
+"""What Excel writes over a table."""
+LOOKED_AT, ALIKE = 20, 0.9
 LONGEST_FIELD = 1 << 27
 RAGGED = "has {found} fields where the first line names {wanted}; {done}"
 LONG, SHORT = "what is too much is taken to the last", "the last are empty"
 NO_FIELD = "there is no field {field!r} in it ({what} in the mapping); it has {fields}"
 NO_DATE = "{field} {written!r} is no date; left empty"
 SHOWN = 60
+NOBODY = ("0", "-1", "null", "None", "NaN", "nan", "root")
+"""What stands for the parent of a comment that answers none."""
 
 
 def is_json(opening: str) -> bool:
@@ -42,18 +49,25 @@ def _named(mapping: Mapping) -> Iterator[str]:
             yield f"{name} = {getattr(mapping, name)}"
 
 
-def rows(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Found]:
-    """The records of JSON or CSV, whichever it is."""
+def rows(file: BinaryIO, encoding: Encoding, where: str, wrapped: str | None = None) -> Iterator[Found]:
+    """The records of JSON or CSV, whichever it is; ``wrapped`` is the path of the list that they stand in."""
     start = file.tell()
     opening = text_of(file.read(HEAD), encoding)[0]
     file.seek(start)
-    yield from records(file, encoding, where) if is_json(opening) else _csv(file, encoding, where, opening)
+    found = records(file, encoding, where) if is_json(opening) else _csv(file, encoding, where, opening)
+    if wrapped is None:
+        yield from found
+        return
+    for line, record in found:
+        some = [record] if isinstance(record, Problem) else dicts(within(record, wrapped))
+        yield from (Found(line, one) for one in some)
 
 
 def _csv(file: BinaryIO, encoding: Encoding, where: str, opening: str) -> Iterator[Found]:
     csv.field_size_limit(LONGEST_FIELD)
     delimiter = delimiter_of(opening)
-    reader = csv.reader((f"{line.text}\n" for line in lines_of(file, encoding)), delimiter=delimiter)
+    lines = (f"{line.text}\n" for line in lines_of(file, encoding))
+    reader = csv.reader(lines, delimiter=delimiter)
     names: list[str] = []
     begins = 1
     while True:
@@ -65,7 +79,10 @@ def _csv(file: BinaryIO, encoding: Encoding, where: str, opening: str) -> Iterat
         except csv.Error as error:
             yield Found(begins, Problem(where, begins, f"not CSV ({error}); left out"))
             continue
-        if not names:
+        if not names and (told := SEPARATOR.fullmatch(delimiter.join(row).strip())):
+            delimiter = told[1]
+            reader = csv.reader(lines, delimiter=delimiter)
+        elif not names:
             names = [name.strip().lstrip("\ufeff") for name in row]
         elif any(row):
             if len(row) != len(names):
@@ -89,9 +106,21 @@ def delimiter_of(opening: str) -> str:
     return max(counts, key=lambda one: counts[one])
 
 
+def is_table(opening: str) -> bool:
+    """Whether nearly all of the first lines have as many fields as the first, three or more."""
+    delimiter = delimiter_of(opening)
+    whole = opening[: opening.rfind("\n") + 1] or opening
+    try:
+        some = [row for row in islice(csv.reader(StringIO(whole), delimiter=delimiter), LOOKED_AT) if row]
+    except csv.Error:
+        return False
+    alike = sum(len(row) == len(some[0]) for row in some) if some else 0
+    return len(some) >= 2 and len(some[0]) >= 3 and alike >= ALIKE * len(some)
+
+
 def _placed(file: BinaryIO, encoding: Encoding, where: str, mapping: Mapping) -> Iterator[Placed]:
     checked = False
-    for line, record in rows(file, encoding, where):
+    for place, (line, record) in enumerate(rows(file, encoding, where, mapping.records)):
         if isinstance(record, Problem):
             yield Placed(line, record)
             continue
@@ -99,7 +128,7 @@ def _placed(file: BinaryIO, encoding: Encoding, where: str, mapping: Mapping) ->
             checked = True
             for what in _lacking(record, mapping):
                 yield Placed(line, Problem(where, line, what))
-        for item in _items(record, mapping):
+        for item in _items(record, mapping, place):
             yield Placed(line, item)
             if item.published is None and (written := _raw_date(record, mapping, item)):
                 yield Placed(line, Problem(where, line, NO_DATE.format(field=mapping.published, written=written)))
@@ -121,11 +150,11 @@ def _raw_date(record: Record, mapping: Mapping, item: Item) -> str | None:
     return written[:SHOWN] if written else None
 
 
-def _items(record: Record, mapping: Mapping) -> Iterator[Item]:
+def _items(record: Record, mapping: Mapping, place: int) -> Iterator[Item]:
     if mapping.record == "article":
         yield _article(record, mapping)
     elif mapping.record == "comment":
-        yield from _comment_row(record, mapping)
+        yield from _comment_row(record, mapping, place)
     else:
         yield from _whole_thread(record, mapping)
 
@@ -153,7 +182,7 @@ def _article(record: Record, mapping: Mapping) -> Item:
                 source=mapping.source, score=number(_field(record, mapping.score)))  # fmt: skip
 
 
-def _comment_row(record: Record, mapping: Mapping) -> Iterator[Item]:
+def _comment_row(record: Record, mapping: Mapping, place: int) -> Iterator[Item]:
     """The comment of a row, and its article if the row tells of it; without a word of a thread the file is one."""
     url = word(_field(record, mapping.url))
     thread = _id(_field(record, mapping.thread)) or url or _title(record, mapping) or ""
@@ -162,19 +191,19 @@ def _comment_row(record: Record, mapping: Mapping) -> Iterator[Item]:
         yield Item(thread, told, thread, None, article=True, author=word(_field(record, mapping.article_author)),
                    published=when(_field(record, mapping.article_published)), title=_title(record, mapping), url=url,
                    source=mapping.source)  # fmt: skip
-    yield _comment(record, mapping, thread, None)._replace(
-        title=_title(record, mapping), url=url, source=mapping.source
-    )
+    for item in _with_answers(record, mapping, thread, place):
+        yield item._replace(title=_title(record, mapping), url=url, source=mapping.source)
 
 
 def _comment(record: object, mapping: Mapping, thread: str | None, parent: str | None) -> Item:
     native = _id(_field(record, mapping.id))
-    above = _id(_field(record, mapping.parent)) or parent
+    told = _id(_field(record, mapping.parent))
+    above = parent if told in (None, *NOBODY) else told
     if mapping.parent_cut and above:
         above = above.rpartition(mapping.parent_cut)[0] or None
         # What the ids begin with, and the article's own id, is no comment.
         above = None if above and thread and above.endswith(thread) else above
-    above = None if above in ("0", "-1", "null", "None", "NaN", "nan", native) else above
+    above = None if above == native else above
     return Item(native, shown(_field(record, mapping.text)), thread, above,
                 author=word(_field(record, mapping.author)), real_name=word(_field(record, mapping.real_name)),
                 published=when(_field(record, mapping.published)),
@@ -185,20 +214,24 @@ def _whole_thread(record: Record, mapping: Mapping) -> Iterator[Item]:
     article = _article(record, mapping)
     yield article
     inner = mapping.comment or Mapping()
-    todo = [(one, None) for one in reversed(_list(_field(record, mapping.comments)))]
-    pending: list[tuple[Any, str | None]] = list(todo)
+    for place, one in enumerate(_list(_field(record, mapping.comments))):
+        if isinstance(one, dict):
+            yield from _with_answers(one, inner, article.native, place)
+        else:
+            yield Item(None, text(one).strip(), article.native)
+
+
+def _with_answers(first: Record, mapping: Mapping, thread: str | None, place: int) -> Iterator[Item]:
+    """A comment and the answers that stand in it, which have its id, or one made of its ``place``, for a parent."""
+    pending: list[tuple[Record, str | None]] = [(first, None)]
     made = 0
     while pending:
         one, parent = pending.pop()
         made += 1
-        item = (
-            _comment(one, inner, article.native, parent)
-            if isinstance(one, dict)
-            else Item(None, text(one).strip(), article.native)
-        )
-        native = item.native or f"{article.native} {made}"
-        answers = _list(_field(one, inner.replies)) if isinstance(one, dict) else []
-        yield item._replace(native=native) if answers else item
+        item = _comment(one, mapping, thread, parent)
+        answers = dicts(_field(one, mapping.replies))
+        native = item.native or (f"{thread} {place} {made}" if answers else None)
+        yield item._replace(native=native)
         pending += [(each, native) for each in reversed(answers)]
 
 

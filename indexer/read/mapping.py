@@ -36,14 +36,16 @@ class MappingError(Exception):
 class Mapping:
     """One table. Fields that are None are not in the records.
 
-    ``record`` is what a record is. ``comments`` is the list of comments in a record that is a thread, and ``comment``
-    how those are mapped; ``replies`` a list of answers in a comment. ``parent_cut`` is for ids that hold their
-    parent's: what follows its last occurrence is cut off. ``title`` to ``article_text`` tell of the article in a
+    ``record`` is what a record is. ``records`` is the list that they stand in, where a file of JSON wraps them; an
+    empty path means the values of the object itself. ``comments`` is the list of comments in a record that is a thread,
+    and ``comment`` how those are mapped; ``replies`` a list of answers in a comment. ``parent_cut`` is for ids holding
+    their parent's: what follows its last occurrence is cut off. ``title`` to ``article_text`` tell of the article in a
     record that is a comment. ``source`` is a site's name, not a field.
     """
 
     files: str = "*"
     record: str = "comment"
+    records: str | None = None
     source: str | None = None
     thread: str | None = None
     id: str | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from indexer.read.decode import Encoding
@@ -31,10 +31,18 @@ def _placed(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Placed]:
             yield Placed(line, record)
             continue
         found = list(_statuses(record))
+        thread = _thread_of(record, found)
         for status in found:
-            yield Placed(line, _item(status))
+            yield Placed(line, _item(status)._replace(thread=thread))
         if not found:
             yield Placed(line, Problem(where, line, NO_STATUS))
+
+
+def _thread_of(record: Record, found: Sequence[Record]) -> str | None:
+    """A context is one thread, though the status that it was asked for is not in it."""
+    if not found or not isinstance(record.get("descendants"), list):
+        return None
+    return word(found[0].get("in_reply_to_id")) or word(found[0].get("id"))
 
 
 def _statuses(record: Record) -> Iterator[Record]:

@@ -7,6 +7,7 @@ ago``). Slower than `dates.at_end`, for pages whose headers have to be learned.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -70,6 +71,9 @@ _HAS_AGO = re.compile(
 )
 
 
+_SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/\d{2,4}(?![\d/])")
+
+
 class Moment(NamedTuple):
     """A date in a line: characters ``start`` to ``end``, a name for how it is written, and when that is.
 
@@ -94,6 +98,19 @@ def first_in(line: str, *, month_first: bool = False) -> Moment | None:
     if relative:
         found.append(Moment(relative.start(), relative.end(), RELATIVE, None))
     return min(found, key=_place) if found else None
+
+
+def may_hold(line: str) -> bool:
+    """Whether there may be a date in a line, or it ends as ``Ann says:`` does; in a fraction of the time of looking."""
+    if len(line) > LONGEST:
+        return False
+    return any(test.search(line) is not None for test in (_HAS_YEAR, _HAS_CLOCK, _HAS_AGO)) or line.rstrip()[-1:] == ":"
+
+
+def month_first(lines: Iterable[str]) -> bool:
+    """Whether a page writes 12/31/2020: a second number above twelve, and no first one."""
+    pairs = [pair for line in lines if "/" in line and len(line) <= LONGEST for pair in _SLASHED.findall(line)]
+    return any(int(second) > 12 for _, second in pairs) and not any(int(first) > 12 for first, _ in pairs)
 
 
 def _place(one: Moment) -> tuple[int, int, int]:

@@ -140,6 +140,13 @@ def why(error: Exception) -> str:
     return "nested too deeply" if isinstance(error, RecursionError) else "a number too long"
 
 
+def dicts(value: object) -> list[Record]:
+    """The objects of a list, or of an object that has them for values: then each has its ``key``, if it has none."""
+    if isinstance(value, dict):
+        return [{"key": key} | one for key, one in value.items() if isinstance(one, dict)]
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
 def within(record: object, path: str) -> Any:
     """What stands at a path of keys (``data.comments``); a key that holds the dots comes first. None for nothing."""
     at = record

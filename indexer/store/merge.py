@@ -78,17 +78,24 @@ def merge(captures: Sequence[Capture]) -> Merged:
     now = ordered[0].thread
     revisions: dict[str, tuple[str, ...]] = {}
     for before, after in pairwise(ordered):
-        now = _follow(now, after.thread, revisions, complete=_complete(before, after))
+        now = _follow(now, after.thread, revisions, before, same_file=bool(before.paths & after.paths))
     return Merged(_signed(now), revisions)
 
 
-def _complete(before: Capture, after: Capture) -> bool:
-    # A shorter copy may be one page of several; a new version of the same file is the user's own word.
-    return bool(before.paths & after.paths) or len(after.thread.posts) >= len(before.thread.posts)
+def _is_complete(before: Thread, later: Thread, known: int) -> bool:
+    """Whether a later copy has all comments that there are, of which it has ``known`` in common with earlier ones.
+
+    A shorter one may be one page of several, and so may one that has hardly any of the comments there were.
+    """
+    return len(later.posts) >= len(before.posts) and 2 * known >= len(before.posts) - 1
 
 
-def _follow(now: Thread, later: Thread, revisions: dict[str, tuple[str, ...]], *, complete: bool) -> Thread:
+def _follow(
+    now: Thread, later: Thread, revisions: dict[str, tuple[str, ...]], before: Capture, *, same_file: bool
+) -> Thread:
     known = match(now.posts[1:], later.posts[1:])
+    # A new version of the same file is the user's own word.
+    complete = same_file or _is_complete(before.thread, later, len(known))
     names = {post.id: known.get(post.id, post).id for post in later.posts[1:]} | {later.posts[0].id: now.posts[0].id}
     fresh = [_renewed(now.posts[0], later.posts[0], names, revisions)]
     fresh += [_renewed(known.get(post.id), post, names, revisions) for post in later.posts[1:]]

@@ -52,7 +52,7 @@ def test_an_edited_comment_keeps_its_id_and_its_earlier_text() -> None:
 
 
 def test_a_comment_that_a_longer_capture_lacks_is_missing_and_kept() -> None:
-    merged = merge([capture(1, FIRST), capture(2, SECOND, THIRD)])
+    merged = merge([capture(1, FIRST, SECOND), capture(2, SECOND, THIRD)])
     assert {post.id: post.status for post in merged.thread.posts[1:]} == {
         "t/b": "present",
         "t/c": "present",
@@ -62,6 +62,12 @@ def test_a_comment_that_a_longer_capture_lacks_is_missing_and_kept() -> None:
 
 def test_a_shorter_capture_of_another_file_says_nothing_about_what_it_lacks() -> None:
     merged = merge([capture(1, FIRST, SECOND, THIRD), capture(2, SECOND)])
+    assert {post.status for post in merged.thread.posts} == {"present"}
+
+
+def test_another_page_of_the_comments_says_nothing_about_the_first_however_long() -> None:
+    newer = [comment(f"n{number}", "Eva", f"Comment number {number} on the bridge.") for number in range(6)]
+    merged = merge([capture(1, FIRST, SECOND, THIRD), capture(2, THIRD, *newer)])
     assert {post.status for post in merged.thread.posts} == {"present"}
 
 

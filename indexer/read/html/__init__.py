@@ -7,11 +7,11 @@ gets into it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import BinaryIO
 
-from indexer.read.decode import Encoding, text_of
+from indexer.read.decode import HEAD, Encoding, encoding_of, text_of
 from indexer.read.drafts import reading, thread_of
 from indexer.read.html.profiles import PROFILES as SYSTEMS
 from indexer.read.html.profiles import slug
@@ -37,14 +37,17 @@ def fits(opening: str) -> bool:
 
 def read(file: BinaryIO, encoding: Encoding, where: str, profile: str | None = None) -> Iterator[Thread | Problem]:
     """The one thread of a page; ``profile`` is one of PROFILES where the user knows better."""
-    return saved(file, encoding, where, None, None, profile)
+    return saved(file, encoding, where, profile=profile)
 
 
 def saved(
-    file: BinaryIO, encoding: Encoding, where: str, address: str | None, captured: str | None,
-    profile: str | None = None,
+    file: BinaryIO, encoding: Encoding, where: str, address: str | None = None, captured: str | None = None,
+    profile: str | None = None, frames: Sequence[bytes] = (),
 ) -> Iterator[Thread | Problem]:  # fmt: skip
-    """The same for a page of which ``address`` and the time of its capture are known from elsewhere."""
+    """The same for a page of which ``address`` and the time of its capture are known from elsewhere.
+
+    ``frames`` are pages that stand in it: those of systems of comments give theirs to it, others are left out.
+    """
     from indexer.read.html.page import page
 
     raw = file.read(LARGEST + 1)
@@ -52,7 +55,7 @@ def saved(
         yield Problem(where, None, TOO_LARGE.format(most=LARGEST // 1_000_000))
         return
     text, remark = text_of(raw, encoding)
-    found = page(text, profile)
+    found = page(text, profile, [text_of(one, encoding_of(one[:HEAD]))[0] for one in frames])
     article = replace(found.article, captured=captured)
     if article.url is None and address is not None:
         article = replace(article, url=address, source=host_of(address))

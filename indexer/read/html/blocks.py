@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from typing import Any
 
-from indexer.read.html.profiles import AUTHOR, DATE, TEXT, Profile
+from indexer.read.html.profiles import ANY_AUTHOR, AUTHOR, DATE, TEXT, Profile
 from indexer.read.moments import first_in
 
 NAME = "repeated blocks"
@@ -32,16 +32,17 @@ AGREE = 0.7
 def profile_of(tree: Any) -> Profile | None:
     """A profile for the blocks of this page that look most like comments; None when none do."""
     groups = sorted(_groups(tree).items(), key=_size, reverse=True)[:MOST_GROUPS]
-    fit = [(weight, selector) for selector, blocks in groups if (weight := _weight(blocks))]
+    fit = [(weight, _named(blocks), selector) for selector, blocks in groups if (weight := _weight(blocks))]
     if not fit:
         return None
-    _, selector = max(fit)
+    *_, selector = max(fit)
     return Profile(
         NAME, selector, "id", r"\D*(\d+)",
         (*AUTHOR, "[class*=author]", "[class*=user]", "[class*=nick]", "[class*=name]", "a[href*=user]",
          "a[href*=profile]", "b", "strong", "h3", "h4"),
         (*DATE, "[class*=date]", "[class*=time]", "[class*=meta]", "span", "a", "div", "p", "td"),
-        (*TEXT, "[class*=text]", "[class*=body]", "[class*=content]", "[class*=message]", "[class*=msg]"),
+        (*TEXT, "[class*=text]", "[class*=body]", "[class*=content]", "[class*=message]",
+         "[class*=msg]", "[class*=inner]"),
         ("[class*=score]", "[class*=rating]", "[class*=vote]"),
     )  # fmt: skip
 
@@ -65,6 +66,15 @@ def _groups(tree: Any) -> dict[str, list[Any]]:
             if CLASS.fullmatch(name):
                 groups[f"{node.tag}.{name}"].append(node)
     return {selector: blocks for selector, blocks in groups.items() if len(blocks) >= FEWEST}
+
+
+def _named(blocks: list[Any]) -> tuple[int, int]:
+    """How many of the first have a place for a name, and how far out they stand: a name may be beside the text."""
+    named = sum(any(block.css_first(one) is not None for one in ANY_AUTHOR) for block in blocks[:MOST_LOOKED_AT])
+    depth, above = 0, blocks[0].parent
+    while above is not None:
+        depth, above = depth + 1, above.parent
+    return named, -depth
 
 
 def _weight(blocks: list[Any]) -> int:

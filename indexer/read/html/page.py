@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cache
 from typing import Any, NamedTuple
 
 from indexer.read.dates import iso, within
 from indexer.read.drafts import ArticleDraft, CommentDraft
 from indexer.read.html import blocks, linked
 from indexer.read.html.article import article
-from indexer.read.html.profiles import PROFILES, Profile, slug
-from indexer.read.html.texts import line_of, markup_text, text_of
+from indexer.read.html.profiles import ANY_AUTHOR, ANY_DATE, PROFILES, Profile, slug
+from indexer.read.html.shape import DEEPEST, bare_text, is_too_deep, without_wide_tags
+from indexer.read.html.texts import line_of, text_of
+from indexer.read.moments import first_in, month_first
 
 _DEPTH = re.compile(r"\bdepth-(\d+)\b")
 _NUMBER = re.compile(r"[-+−]?\d{1,9}")
@@ -32,15 +36,17 @@ _HEADLINES = (
 )
 _COUNT = re.compile(r"(?<![\d.,])\d{1,6}(?![\d.,])")
 ARTICLE, LEARNED, LINKED = "article", "learned", "JSON-LD"
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_VOID = frozenset(
-    "area base br col embed hr img input link meta param source track wbr p li td tr th dt dd option".split()
-)
 _WHOLE = ("html", "body")
 """The page itself is nobody's comment, whatever it calls itself."""
-_DEEPEST = 4000
+_COMMON = 4
+_RARE = ", ".join(one.item for one in PROFILES[:-_COMMON])
+"""All but the most general of the profiles, in one."""
 TOO_DEEP = "elements stand more than {most:,} deep in one another; read as text, its comments not told apart"
 NO_TEXT = "{count} comments have no text; left out"
+UNDATED = "the date {written!r} of {author} has no year or depends on the day when the page was saved; left empty"
+_SHIFTED = re.compile(r"(?:margin|padding)-left:\s*(\d{1,5})")
+_WORD = re.compile(r"[\w-]+")
+_BEFORE = re.compile(r"[cC]omment-?_?(\d+)")
 
 
 class Page(NamedTuple):
@@ -63,25 +69,51 @@ class _Item(NamedTuple):
     depth: int | None
 
 
-def page(html: str, profile: str | None = None) -> Page:
-    """The article and the comments of a page, whatever it holds; ``profile`` is the name of one that is to be used."""
-    from selectolax.lexbor import LexborHTMLParser
+def page(html: str, profile: str | None = None, frames: Sequence[str] = ()) -> Page:
+    """The article and the comments of a page, whatever it holds; ``profile`` is the name of one that is to be used.
 
-    if _deepest(html) > _DEEPEST:
-        return Page(ArticleDraft("", markup_text(html)), [], [TOO_DEEP.format(most=_DEEPEST)])
-    tree = LexborHTMLParser(html)
-    for noise in tree.css(_NOISE):
-        if noise.tag not in _WHOLE:
-            noise.decompose()
+    Where the page itself has no comments, those are its own that a system of comments shows in one of its ``frames``.
+    """
+    if is_too_deep(html):
+        return Page(ArticleDraft("", bare_text(html)), [], [TOO_DEEP.format(most=DEEPEST)])
+    tree = _tree(html)
     announced = _announced(tree)
-    name, comments = _found(tree, profile)
+    found = _Found(*_found(tree, profile))
+    if not found.comments and profile != ARTICLE:
+        found = next((one for frame in frames if (one := _framed(frame, profile)).comments), found)
+    comments = found.comments
     kept = [place for place, one in enumerate(comments) if one.text]
     textless = len(comments) - len(kept)
     remarks = [NO_TEXT.format(count=textless)] if textless else []
-    told = name if kept else Page._field_defaults["profile"]
-    return Page(
-        article(tree, comments=profile == ARTICLE), _renumbered(comments, kept), remarks, told, textless, announced
-    )
+    remarks += [UNDATED.format(written=one.raw, author=one.author) for one in comments if one.raw and one.text]
+    told = found.name if kept else Page._field_defaults["profile"]
+    # What is not known as comments may be some all the same: then they stay in the article.
+    body = article(tree, comments=not kept)
+    return Page(body, _renumbered(comments, kept), remarks, told, textless, announced)
+
+
+class _Found(NamedTuple):
+    name: str
+    comments: list[CommentDraft]
+
+
+def _tree(html: str) -> Any:
+    from selectolax.lexbor import LexborHTMLParser
+
+    tree = LexborHTMLParser(without_wide_tags(html))
+    for noise in tree.css(_NOISE):
+        if noise.tag not in _WHOLE:
+            noise.decompose()
+    return tree
+
+
+def _framed(html: str, wanted: str | None) -> _Found:
+    """The comments in a frame, if it is one of a system that is known."""
+    if is_too_deep(html):
+        return _Found("", [])
+    profiles = [one for one in PROFILES if wanted in (None, slug(one.name))]
+    profile, items = _items(_tree(html), profiles)
+    return _Found(f"{profile.name}, in a frame", _comments(profile, items)) if profile else _Found("", [])
 
 
 def _found(tree: Any, wanted: str | None) -> tuple[str, list[CommentDraft]]:
@@ -108,21 +140,14 @@ def _announced(tree: Any) -> int | None:
     return None
 
 
-def _deepest(html: str) -> int:
-    """How many elements stand in one another, about: what is never closed counts on."""
-    if html.count("<") < _DEEPEST:
-        return 0
-    depth = deepest = 0
-    for tag in _TAG.finditer(html):
-        if tag[2].lower() not in _VOID:
-            depth = max(0, depth - 1) if tag[1] else depth + 1
-            deepest = max(deepest, depth)
-    return deepest
-
-
 def _items(tree: Any, profiles: Sequence[Profile]) -> tuple[Profile | None, list[_Item]]:
     """The comments of the first system that finds more than half of what any finds."""
-    found = [(profile, _placed(profile, nodes)) for profile in profiles if (nodes := tree.css(profile.item))]
+    # Most pages are of none of the rarer systems: one look tells.
+    if len(profiles) == len(PROFILES) and tree.css_first(_RARE) is None:
+        profiles = PROFILES[-_COMMON:]
+    # An empty element is a place to jump to, beside the comment.
+    nodes = ((profile, [one for one in tree.css(profile.item) if one.child is not None]) for profile in profiles)
+    found = [(profile, _placed(profile, some)) for profile, some in nodes if some]
     most = max((len(items) for _, items in found), default=0)
     return next(((profile, items) for profile, items in found if items and len(items) * 2 > most), (None, []))
 
@@ -133,12 +158,13 @@ def _placed(profile: Profile, nodes: Sequence[Any]) -> list[_Item]:
     items: list[_Item] = []
     known: dict[int, int] = {}
     for node in nodes:
-        if node.tag in _WHOLE:
+        # An element that fits two of the selectors comes twice.
+        if node.tag in _WHOLE or node.mem_id in known:
             continue
         found = native.fullmatch(node.attributes.get(profile.attribute) or "")
         if found is None and profile.name not in ("microdata", "comments by their class", blocks.NAME):
             continue
-        number, inside = found[1] if found else None, _around(node, known)
+        number, inside = found[1] if found else _id_before(node), _around(node, known)
         if number is not None and inside is not None and items[inside].native == number:
             known[node.mem_id] = inside
             continue
@@ -157,6 +183,17 @@ def _around(node: Any, known: dict[int, int]) -> int | None:
     return None
 
 
+def _id_before(node: Any) -> str | None:
+    """The id of an empty element right before a comment that has none itself."""
+    before = node.prev
+    while before is not None and before.tag == "-text" and not before.text().strip():
+        before = before.prev
+    if before is None or before.tag not in ("a", "span") or before.child is not None:
+        return None
+    found = _BEFORE.fullmatch(before.attributes.get("id") or before.attributes.get("name") or "")
+    return found[1] if found else None
+
+
 def _depth(profile: Profile, node: Any) -> int | None:
     if profile.indent:
         told = node.css_first(profile.indent)
@@ -167,18 +204,19 @@ def _depth(profile: Profile, node: Any) -> int | None:
         attributes = told.attributes if told is not None else {}
         written = attributes.get("indent") or attributes.get("data-indent") or ""
         return int(written) if written.isdigit() and len(written) < 6 else None
-    found = _DEPTH.search(node.attributes.get("class") or "")
+    found = _DEPTH.search(node.attributes.get("class") or "") or _SHIFTED.search(node.attributes.get("style") or "")
     return int(found[1]) if found and len(found[1]) < 6 else None
 
 
 def _comments(profile: Profile, items: Sequence[_Item]) -> list[CommentDraft]:
     """From the last to the first, so that an answer is taken out before what it stands in is read."""
     parents = _parents(items)
-    found: list[CommentDraft] = []
+    american = bool(items) and _is_american(items[0].node)
+    found: list[_Written] = []
     for place in range(len(items) - 1, -1, -1):
         found.append(_comment(profile, items[place], parents[place]))
         items[place].node.decompose()
-    return found[::-1]
+    return _in_order(found[::-1], american=american)
 
 
 def _parents(items: Sequence[_Item]) -> list[int | None]:
@@ -197,33 +235,96 @@ def _parents(items: Sequence[_Item]) -> list[int | None]:
     return parents
 
 
-def _comment(profile: Profile, item: _Item, parent: int | None) -> CommentDraft:
-    node = item.node
-    author = _name(profile, node)
-    published = _date(profile, node)
-    score = next((_number(line_of(one)) for one in _each(node, profile.score)), None)
-    body = next((one for one in _each(node, profile.text) if line_of(one)), None)
-    return CommentDraft(author, None, published, text_of(_bare(node, profile) if body is None else body), parent,
-                        item.native, score)  # fmt: skip
+class _Written(NamedTuple):
+    """A comment, and its date as it stands on the page."""
+
+    draft: CommentDraft
+    date: str | None
 
 
-def _each(node: Any, selectors: Sequence[str]) -> Iterator[Any]:
+def _comment(profile: Profile, item: _Item, parent: int | None) -> _Written:
+    own = _Own(item.node, (item.node.html or "").lower())
+    author, named = _name(profile, own)
+    published, written, dated = _date(profile, own)
+    raw = None if published else written
+    score = next((_number(line_of(one)) for one in _each(own, profile.score)), None)
+    some = (one for one in _each(own, profile.text) if line_of(one))
+    if profile.name == blocks.NAME:
+        # The names of an unknown system are guesses: what says the most beside author and date is the text.
+        around = {one.mem_id for place in (named, dated) for one in _upwards(place)}
+        body = max((one for one in some if one.mem_id not in around), key=_length, default=None)
+    else:
+        body = next(some, None)
+    text = text_of(_bare(own, profile, (named, dated)) if body is None else body)
+    return _Written(CommentDraft(author, None, published, text, parent, item.native, score, raw), written)
+
+
+def _in_order(found: Sequence[_Written], *, american: bool) -> list[CommentDraft]:
+    """The drafts, with dates such as 06/08/2023 as the others of the page say, else as the page's language does."""
+    slashed = [one.date for one in found if one.date and "/" in one.date]
+    if not slashed or not month_first([*slashed, "12/31/2000"] if american else slashed):
+        return [one.draft for one in found]
+    return [_turned(one) if one.date and "/" in one.date else one.draft for one in found]
+
+
+def _turned(one: _Written) -> CommentDraft:
+    moment = first_in(one.date or "", month_first=True)
+    return replace(one.draft, published=moment.published, raw=None) if moment and moment.published else one.draft
+
+
+def _is_american(node: Any) -> bool:
+    top = [one for one in _upwards(node) if one.tag == "html"]
+    return any((one.attributes.get("lang") or "").lower() in ("en-us", "en_us") for one in top)
+
+
+def _upwards(node: Any) -> Iterator[Any]:
+    """An element and all that it stands in."""
+    while node is not None:
+        yield node
+        node = node.parent
+
+
+def _length(node: Any) -> int:
+    return len(line_of(node))
+
+
+class _Own(NamedTuple):
+    """A comment's element, what answers it taken out, and its markup in small letters."""
+
+    node: Any
+    markup: str
+
+
+def _each(own: _Own, selectors: Sequence[str]) -> Iterator[Any]:
     for selector in selectors:
-        yield from node.css(selector)
+        # Most selectors find nothing; that their words are not even there is known in a tenth of the time.
+        if _sign(selector) in own.markup:
+            yield from own.node.css(selector)
 
 
-def _name(profile: Profile, node: Any) -> str | None:
-    for one in _each(node, profile.author):
+@cache
+def _sign(selector: str) -> str:
+    """What stands in the markup wherever a selector finds something: the longest word of what it ends in."""
+    last = selector.rsplit(maxsplit=1)[-1]
+    words = _WORD.findall(last)
+    return f"<{last}" if words == [last] else max(words, key=len).lower()
+
+
+def _name(profile: Profile, own: _Own) -> tuple[str | None, Any]:
+    """The author's name and the element where it stands."""
+    for one in _each(own, (*profile.author, *ANY_AUTHOR)):
         written = one.attributes.get("content") or line_of(one)
         dated = within(written[:_LONGEST_LINE])
         name = _ADDED.sub("", written[: dated[1]] if dated else written).strip(" ,:|·-–—")
         if name and len(name) <= _LONGEST_NAME and name.casefold() not in _BUTTONS:
-            return name
-    return None
+            return name, one
+    return None, None
 
 
-def _date(profile: Profile, node: Any) -> str | None:
-    for one in _each(node, profile.date):
+def _date(profile: Profile, own: _Own) -> tuple[str | None, str | None, Any]:
+    """When it was written if that is told, the date as it stands there, and the element where it stands."""
+    raw, place = None, None
+    for one in _each(own, (*profile.date, *ANY_DATE)):
         for written in (
             one.attributes.get("datetime"),
             one.attributes.get("content"),
@@ -236,8 +337,20 @@ def _date(profile: Profile, node: Any) -> str | None:
                 and _DATED.search(written)
                 and (date := iso(written) or _dated(written))
             ):
-                return date
-    return None
+                return date, written, one
+        if raw is None and (raw := _undated(line_of(one))):
+            place = one
+    return None, raw, place
+
+
+def _undated(written: str) -> str | None:
+    """The date in a short text that counts from the day when the page was saved, or has no year."""
+    if len(written) > _LONGEST_DATE:
+        return None
+    found = first_in(written)
+    # The 13th of June as 06/13/2023 is no date until it is known that the month comes first.
+    found = first_in(written, month_first=True) if found is None else found if found.published is None else None
+    return written[found.start : found.end] if found else None
 
 
 def _dated(written: str) -> str | None:
@@ -245,15 +358,15 @@ def _dated(written: str) -> str | None:
     return found[0] if found else None
 
 
-def _bare(node: Any, profile: Profile) -> Any:
+def _bare(own: _Own, profile: Profile, signed: Sequence[Any]) -> Any:
     """The element without its author, date and buttons, where nothing in it is called the text."""
-    for one in (
-        *_each(node, profile.author[:12]),
-        *_each(node, (*profile.date[:12], ".reply", ".comment-reply-link", "img", "form")),
-    ):
+    told = [one for one in signed if one is not None]
+    called = _each(own, (*profile.author[:12], *profile.date[:12], ".reply", ".comment-reply-link", "img"))
+    forms = (one for one in _each(own, ("form",)) if one.css_first("textarea") is not None)
+    for one in (*called, *told, *forms, *_each(own, ("button",))):
         if line_of(one) and len(line_of(one)) <= _LONGEST_NAME:
             one.decompose()
-    return node
+    return own.node
 
 
 def _number(written: str) -> int | None:
@@ -263,8 +376,6 @@ def _number(written: str) -> int | None:
 
 def _renumbered(comments: Sequence[CommentDraft], kept: Sequence[int]) -> list[CommentDraft]:
     """Those that are kept; what answered one that is not, answers what that answered."""
-    from dataclasses import replace
-
     new = {place: number for number, place in enumerate(kept)}
     found = []
     for place in kept:

@@ -97,8 +97,13 @@ TEXT = (
     ".comment-the-content",
     ".entry-content",
     ".comment-body > .text",
+    "[class*=comment__body]",
     ".body",
 )
+
+ANY_AUTHOR = ("[class*=author]", "[class*=user]", "[class*=nick]", "a[href*=profile]", "a[href*='/user']")
+ANY_DATE = ("[class*=date]", "[class*=time]", "[class*=posted]")
+"""Where a system's own names find nothing."""
 
 PROFILES = (
     Profile(
@@ -131,6 +136,26 @@ PROFILES = (
         (".wc-comment-date", *DATE),
         (".wc-comment-text", *TEXT),
         (".wc-vote-result",),
+    ),
+    Profile(
+        "Disqus",
+        "li.post[id^=post-]:has(.post-message)",
+        "id",
+        r"post-(\d+)",
+        (".author",),
+        (".time-ago[title]", ".time-ago", "time[datetime]"),
+        (".post-message",),
+        ("[data-role=likes]",),
+    ),
+    Profile(
+        "Reddit",
+        ".thing.comment[id^=thing_t1_]",
+        "id",
+        r"thing_t1_(\w+)",
+        (".tagline .author", ".author"),
+        ("time[datetime]",),
+        (".usertext-body",),
+        (".score.unvoted[title]", ".score.unvoted"),
     ),
     Profile(
         "Hacker News",

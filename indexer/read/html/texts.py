@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import Any
+
+from indexer.read.html.shape import bare_text, is_too_deep, without_wide_tags
+
+_NOT_PLAIN = re.compile(
+    r"<(?!/?p>|br>|/?(?:a|em|strong|b|i)[ >])|\xa0|&nbsp;|</p>[^<]*<(?!p>|/)|^\s*<br>|<p>\s*<|<br>\s*</?p>"
+)
+"""What makes markup more than paragraphs and lines."""
+_PARAGRAPH, _TAG = re.compile(r"</?p>"), re.compile(r"<[^>]*>")
 
 
 def line_of(node: Any) -> str:
@@ -12,13 +22,27 @@ def line_of(node: Any) -> str:
 
 def text_of(node: Any) -> str:
     """The text of an element with its paragraphs."""
-    return markup_text(node.inner_html or "")
+    html = node.inner_html or ""
+    return markup_text(html) if _NOT_PLAIN.search(html) else paragraphs(html)
 
 
 def markup_text(html: str) -> str:
     """The text of markup with its paragraphs."""
     from resiliparse.extract.html2text import extract_plain_text
 
+    if is_too_deep(html):
+        return bare_text(html)
+    html = without_wide_tags(html)
     found = extract_plain_text(html, preserve_formatting=True, main_content=False, alt_texts=False,
                                links=False, form_fields=False, noscript=False)  # fmt: skip
     return str(found).strip()
+
+
+def paragraphs(html: str) -> str:
+    """The same for paragraphs and lines alone, in a tenth of the time; most comments are no more."""
+    blocks = ("\n".join(map(_line, block.split("<br>"))).strip("\n") for block in _PARAGRAPH.split(html))
+    return unescape("\n\n".join(block for block in blocks if block))
+
+
+def _line(markup: str) -> str:
+    return " ".join(_TAG.sub("", markup).split())
