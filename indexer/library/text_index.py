@@ -11,20 +11,39 @@ from indexer.search import ANALYSIS, Document, Engine, Reader, engine
 from indexer.search.languages import language
 from indexer.store import durable, manifest, read_posts, read_search
 from indexer.store.connection import LOG, transaction
-from indexer.store.pending import pending, settle, settle_all
+from indexer.store.pending import any_pending, pending, settle, settle_all
 
 _AT_ONCE = 50_000
 DEFAULT = "tantivy"
 RULES = "2"
 """The version of extraction and resolution; raised whenever the same text would give other findings."""
 
+_TOLD_IN = "told in"
+"""Under this key: the run of the system in which the text index is being told of something; empty when it is not."""
+
 
 def catch_up(connection: sqlite3.Connection, folder: Path) -> None:
-    """Tell the text index every change that it has not heard of. Killed in between, the next call tells it again."""
+    """Tell the text index every change that it has not heard of. Killed in between, the next call tells it again.
+
+    One that cannot be told, or was being told when the power may have gone, is made anew.
+    """
+    if not any_pending(connection):
+        return
+    if _is_doubtful(connection):
+        return _renew(connection, folder)
+    try:
+        _tell(connection, folder)
+    except LibraryDamaged:
+        _renew(connection, folder)
+
+
+def _tell(connection: sqlite3.Connection, folder: Path) -> None:
     place, token, writer = _current(connection, folder)
     while waiting := pending(connection, _AT_ONCE):
         known = read_posts.present(connection, waiting)
         gone = [post for post in waiting if post not in known]
+        with transaction(connection):
+            manifest.put(connection, _TOLD_IN, durable.boot() or "unknown")
         # A power cut must not leave the index ahead of what the library remembers: first the log, then the index, and
         # only then the note that it knows.
         durable.sync(folder / LOG)
@@ -33,6 +52,19 @@ def catch_up(connection: sqlite3.Connection, folder: Path) -> None:
         durable.sync_tree(place)
         with transaction(connection):
             settle(connection, waiting)
+            manifest.put(connection, _TOLD_IN, "")
+
+
+def _is_doubtful(connection: sqlite3.Connection) -> bool:
+    """Whether the power may have gone while the index was told: what an engine has not synced may then be torn."""
+    told_in = manifest.get(connection, _TOLD_IN) or ""
+    return bool(told_in) and told_in != durable.boot()
+
+
+def _renew(connection: sqlite3.Connection, folder: Path) -> None:
+    with transaction(connection):
+        build(connection, folder, manifest.get(connection, "engine") or DEFAULT)
+    sweep(connection, folder)
 
 
 def build(connection: sqlite3.Connection, folder: Path, name: str) -> None:
@@ -44,6 +76,7 @@ def build(connection: sqlite3.Connection, folder: Path, name: str) -> None:
     durable.sync_tree(place)
     for key, value in _described(writer, place, token):
         manifest.put(connection, key, value)
+    manifest.put(connection, _TOLD_IN, "")
     settle_all(connection)
 
 

@@ -18,6 +18,7 @@ DATABASE = "library.db"
 LOG = DATABASE + "-wal"
 LOCK = "writer.lock"
 _BUSY_SECONDS = 10.0
+_HELD = "SELECT EXISTS (SELECT 1 FROM manifest) OR EXISTS (SELECT 1 FROM captures)"
 
 
 @contextmanager
@@ -26,6 +27,7 @@ def reading(folder: Path) -> Iterator[sqlite3.Connection]:
     with _told_plainly(folder):
         connection = _open_to_read(folder)
         try:
+            _require_not_emptied(connection, folder)
             _require_filled(connection, folder)
             require_current(connection)
             yield connection
@@ -61,9 +63,12 @@ def writing_locked(folder: Path) -> Iterator[sqlite3.Connection]:
             # NORMAL: a power cut may undo the last threads, never half of one; the next run reads them again.
             connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
             connection.execute("PRAGMA foreign_keys = ON")
-            if 0 < version(connection) < CURRENT:
+            found = version(connection)
+            if 0 < found < CURRENT:
                 _keep_copy(connection, folder)
             migrate(connection)
+            if found < CURRENT:
+                durable.sync(folder / LOG)  # tables are there before anything beside them says that they are
             yield connection
         finally:
             connection.close()
@@ -83,9 +88,8 @@ def _keep_copy(connection: sqlite3.Connection, folder: Path) -> None:
 
 
 def _require_filled(connection: sqlite3.Connection, folder: Path) -> None:
-    """A first ingest that was killed at once leaves an empty file."""
-    _require_not_emptied(connection, folder)
-    if version(connection) == 0:
+    """A first ingest that was stopped at once leaves an empty file, or tables in which nothing is."""
+    if version(connection) == 0 or not connection.execute(_HELD).fetchone()[0]:
         raise NotALibrary(f"the library in {folder} is still empty; `indexer ingest PATH` fills it")
 
 
@@ -102,7 +106,8 @@ def locked(folder: Path, wait: float) -> Iterator[None]:
 
     lock = FileLock(folder / LOCK)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        if not (folder / DATABASE).exists():
+            durable.make_folder(folder)
         lock.acquire(timeout=wait)
     except Timeout:
         raise LibraryBusy(
