@@ -22,12 +22,13 @@ def rebuild(
         known_names(ways)
     asked: set[bytes] = set()
     with transaction(connection):
-        names.change(connection, ways)
+        every = files.all_threads(connection)
+        if ways is not None or every:  # where nothing was read, the first ingest chooses
+            names.change(connection, ways)
         known.heed(connection, folder)
         table = known.gazetteer(connection, folder)
         rules = names.Rules(names.finder(connection, asked), table, judging.current(connection, folder))
         threads.drop_derived(connection)
-        every = files.all_threads(connection)
         for done, thread in enumerate(every):
             progress(done, len(every), thread)
             renew(connection, thread, rules)

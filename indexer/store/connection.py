@@ -42,8 +42,29 @@ def _open_to_read(folder: Path) -> sqlite3.Connection:
     uri = f"{database.absolute().as_uri()}?mode=ro" + ("&immutable=1" if frozen else "")
     connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
     connection.execute("PRAGMA query_only = ON")
+    if _is_half_done(connection):
+        connection.close()
+        _undo_half_done(database)
+        connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
+        connection.execute("PRAGMA query_only = ON")
     register(connection)
     return connection
+
+
+def _is_half_done(connection: sqlite3.Connection) -> bool:
+    """Whether a writer was stopped before the write-ahead log was in use: who only reads may not take that back."""
+    try:
+        version(connection)
+    except sqlite3.OperationalError as error:
+        return error.sqlite_errorname == "SQLITE_READONLY_ROLLBACK"
+    except sqlite3.DatabaseError:
+        return False  # the one who asks next is told
+    return False
+
+
+def _undo_half_done(database: Path) -> None:
+    with closing(sqlite3.connect(database, timeout=_BUSY_SECONDS)) as connection:
+        version(connection)
 
 
 @contextmanager

@@ -11,11 +11,13 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import sys
 import time
 import traceback
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -92,11 +94,15 @@ def _text_index_damaged(_: Path, home: Path) -> None:
 
 
 def _database_damaged(_: Path, home: Path) -> None:
-    database = home / "library" / "library.db"
-    with database.open("r+b") as pages:
-        for at in range(8 * 4096, database.stat().st_size, 7 * 4096):
-            pages.seek(at)
-            pages.write(b"damage  " * 512)
+    """Two pages of it, one of posts and one of what was read; what is in its log can still be read."""
+    database, log = home / "library" / "library.db", home / "library" / "library.db-wal"
+    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
+        connection.execute("INSERT INTO alerts VALUES ('grain', 'Poland grain')")
+        held, logged = bytearray(database.read_bytes()), log.read_bytes()
+    for page in (19, 53):
+        held[page * 4096 : (page + 1) * 4096] = b"damage  " * 512
+    database.write_bytes(held)
+    log.write_bytes(logged)
 
 
 def _judged(lines: int) -> Callable[[Path], bool]:
@@ -171,6 +177,7 @@ def told(library: Path) -> dict[str, object]:
         "entities": {name: [repr(page) for page in found.entity(name)] for name in NAMES},
         "evidence": sorted(map(repr, found.evidence())),
         "judgements": [[one.word, *one.names] for one in found.judgements() if one.undone is None],
+        "alerts": [list(one) for one in found.alerts()],
         "counts": [list(one) for one in found.status().counts],
     }
 
