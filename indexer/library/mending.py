@@ -198,7 +198,7 @@ def _remake(connection: sqlite3.Connection, folder: Path, found: Sequence[Differ
         text_index.catch_up(connection, folder)
     except LibraryError:
         with transaction(connection):
-            text_index.build(connection, folder, manifest.get(connection, "engine") or text_index.DEFAULT)
+            text_index.build(connection, folder, text_index.held(connection) or text_index.DEFAULT)
         text_index.sweep(connection, folder)
 
 

@@ -16,7 +16,7 @@ def rebuild(
     connection: sqlite3.Connection, folder: Path, engine: str | None, ways: str | None, progress: Progress
 ) -> None:
     """In one transaction, so that readers see all of the old or all of the new, and a stop leaves the old."""
-    name = engine or manifest.get(connection, "engine") or text_index.DEFAULT
+    name = engine or text_index.held(connection) or text_index.DEFAULT
     text_index.known_engine(name)
     if ways is not None:
         known_names(ways)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from indexer.errors import LibraryDamaged, LibraryVersion, UsageError
-from indexer.search import ANALYSIS, Document, Engine, Reader, engine
+from indexer.search import ANALYSIS, ENGINES, Document, Engine, Reader, engine
 from indexer.search.languages import language
+from indexer.search.ownership import MENDED_BY
 from indexer.store import durable, manifest, read_posts, read_search
 from indexer.store.connection import LOG, transaction
 from indexer.store.pending import any_pending, pending, settle, settle_all
@@ -18,6 +20,8 @@ DEFAULT = "tantivy"
 RULES = "2"
 """The version of extraction and resolution; raised whenever the same text would give other findings."""
 
+_OURS = re.compile(r"text-[0-9a-f]{8}")
+"""The folder of a text index; never a path that leads elsewhere, whatever the manifest says."""
 _TOLD_IN = "told in"
 """Under this key: the run of the system in which the text index is being told of something; empty when it is not."""
 
@@ -63,7 +67,7 @@ def _is_doubtful(connection: sqlite3.Connection) -> bool:
 
 def _renew(connection: sqlite3.Connection, folder: Path) -> None:
     with transaction(connection):
-        build(connection, folder, manifest.get(connection, "engine") or DEFAULT)
+        build(connection, folder, held(connection) or DEFAULT)
     sweep(connection, folder)
 
 
@@ -86,12 +90,18 @@ def known_engine(name: str | None) -> None:
         engine(name)
 
 
+def held(connection: sqlite3.Connection) -> str | None:
+    """The engine of the library's text index; None where none is named, or none that there is."""
+    name = manifest.get(connection, "engine")
+    return name if name in ENGINES else None
+
+
 def prepare(connection: sqlite3.Connection, folder: Path, name: str | None) -> None:
     """Make a library ready to be written to: a new one gets its empty text index, an old one must be of this engine."""
-    holds = manifest.get(connection, "engine")
-    if holds is None:
+    if held(connection) is None:
         with transaction(connection):
-            manifest.put(connection, "rules", RULES)
+            if manifest.get(connection, "engine") is None:
+                manifest.put(connection, "rules", RULES)
             build(connection, folder, name or DEFAULT)
     require(connection, name)
     sweep(connection, folder)
@@ -130,10 +140,14 @@ def opened(connection: sqlite3.Connection, folder: Path) -> Reader:
 
 def _current(connection: sqlite3.Connection, folder: Path) -> tuple[Path, str, Engine]:
     name, place, token = (manifest.get(connection, key) or "" for key in ("engine", "text index", "token"))
+    if name and name not in ENGINES:
+        raise LibraryDamaged(f"the text index of {folder} is said to be {name[:80]!r}, which there is not; {MENDED_BY}")
     found = engine(name or DEFAULT)
     made_by = (manifest.get(connection, "engine version"), manifest.get(connection, "analysis"))
     if made_by != (found.version, ANALYSIS):
         raise LibraryVersion(f"the text index of {folder} was made by another version; `indexer rebuild` makes it anew")
+    if not _OURS.fullmatch(place):
+        raise LibraryDamaged(f"the text index of {folder} is said to be {place[:80]!r}, which is none; {MENDED_BY}")
     return folder / place, token, found
 
 
