@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -12,7 +13,7 @@ from indexer.search import ANALYSIS, ENGINES, Document, Engine, Reader, engine
 from indexer.search.languages import language
 from indexer.search.ownership import MENDED_BY
 from indexer.store import durable, manifest, read_posts, read_search
-from indexer.store.connection import LOG, transaction
+from indexer.store.connection import LOG, transaction, unwritable
 from indexer.store.pending import any_pending, pending, settle, settle_all
 
 _AT_ONCE = 50_000
@@ -20,6 +21,8 @@ DEFAULT = "tantivy"
 RULES = "2"
 """The version of extraction and resolution; raised whenever the same text would give other findings."""
 
+_FULL = ("No space left", "File too large", "quota exceeded")
+"""How an engine says that the disk is full; that is no damage."""
 _OURS = re.compile(r"text-[0-9a-f]{8}")
 """The folder of a text index; never a path that leads elsewhere, whatever the manifest says."""
 _TOLD_IN = "told in"
@@ -37,7 +40,9 @@ def catch_up(connection: sqlite3.Connection, folder: Path) -> None:
         return _renew(connection, folder)
     try:
         _tell(connection, folder)
-    except LibraryDamaged:
+    except LibraryDamaged as error:
+        if any(words in str(error) for words in _FULL):
+            raise unwritable(folder, OSError(errno.ENOSPC, "no room")) from error
         _renew(connection, folder)
 
 

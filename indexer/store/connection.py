@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import zlib
@@ -18,6 +19,8 @@ DATABASE = "library.db"
 LOG = DATABASE + "-wal"
 LOCK = "writer.lock"
 _BUSY_SECONDS = 10.0
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_NO_ROOM = "no room left on the disk of {}; nothing was lost, run it again when there is"
 _HELD = "SELECT EXISTS (SELECT 1 FROM manifest) OR EXISTS (SELECT 1 FROM captures)"
 
 
@@ -77,7 +80,7 @@ def writing(folder: Path, wait: float = 0.0) -> Iterator[sqlite3.Connection]:
 @contextmanager
 def writing_locked(folder: Path) -> Iterator[sqlite3.Connection]:
     """The connection that may write, for who holds the lock already."""
-    with _told_plainly(folder):
+    with _told_plainly(folder), _disk_told_plainly(folder):
         connection = sqlite3.connect(folder / DATABASE, timeout=_BUSY_SECONDS, isolation_level=None)
         try:
             _require_not_emptied(connection, folder)
@@ -172,6 +175,24 @@ def _told_plainly(folder: Path) -> Iterator[None]:
         raise damaged(folder, error) from error
 
 
+@contextmanager
+def _disk_told_plainly(folder: Path) -> Iterator[None]:
+    """What the system says of the disk while a library is written to, in the words of the library."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno == errno.EPIPE:
+            raise
+        raise unwritable(folder, error) from error
+
+
+def unwritable(folder: Path, error: OSError) -> LibraryError:
+    """What to say of a disk that does not take what is written."""
+    if error.errno in _FULL:
+        return LibraryError(_NO_ROOM.format(folder))
+    return LibraryError(f"cannot write to {folder}: {error.strerror or error}; nothing was lost, run it again")
+
+
 def damaged(folder: Path, why: object) -> LibraryDamaged:
     """What to say of a database that cannot be used."""
     return LibraryDamaged(f"{folder / DATABASE} is damaged ({why}); run `indexer doctor`")
@@ -193,5 +214,7 @@ def _plain(error: sqlite3.OperationalError, folder: Path) -> LibraryError:
     if "readonly" in said or "unable to open" in said:
         return LibraryError(f"cannot write to {folder}: {said}; -L names another folder")
     if "full" in said:
-        return LibraryError(f"no room left on the disk of {folder}; nothing was lost, run it again when there is")
+        return LibraryError(_NO_ROOM.format(folder))
+    if "disk I/O" in said:
+        return LibraryError(f"the disk of {folder} fails ({said}); run it again, and `indexer doctor` if that goes on")
     return damaged(folder, said)
