@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from importlib import import_module
@@ -11,7 +12,7 @@ import click
 
 from indexer import __version__
 from indexer.cli.printing import clean
-from indexer.errors import IndexerError, QueryError
+from indexer.errors import IndexerError, LibraryError, QueryError
 
 COMMANDS = {
     "demo": "trying",
@@ -58,6 +59,11 @@ class Commands(click.Group):
         except IndexerError as error:
             _tell(str(error))
             context.exit(error.exit_code)
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise
+            _tell(f"{error.strerror or error}" + (f": {error.filename}" if error.filename else ""))
+            context.exit(LibraryError.exit_code)
         except KeyboardInterrupt:
             _tell("stopped; all that was done so far is kept, run it again to go on")
             context.exit(130)

@@ -20,7 +20,7 @@ from indexer.library.progress import Progress
 from indexer.library.reading_ahead import Work
 from indexer.library.stdin import STANDARD_INPUT, name_of, on_disk
 from indexer.library.walking import identified, is_settled, stamp, walk
-from indexer.read import UTTERANCES, Mapping, company, read
+from indexer.read import UTTERANCES, Mapping, company, is_cut_short, read
 from indexer.store import blocks, files, homes, threads, unread
 from indexer.store.connection import transaction
 from indexer.store.files import AND, File, Look
@@ -216,6 +216,10 @@ def _put(
 def _finish(
     connection: sqlite3.Connection, file: File, path: Path, order: Order, tally: _Tally, problems: Sequence[Problem]
 ) -> None:
+    if any(map(is_cut_short, problems)):
+        # The disk failed after the digest was taken: what came goes at the end, and the next run reads the file again.
+        tally.unread += problems
+        return
     if _changed_meanwhile(path, file):
         # What was read may be part of the old and part of the new: it goes at the end, and the next run reads again.
         tally.unread.append(Problem(str(path), None, "changed while it was read; ingest it again"))

@@ -5,6 +5,7 @@ Nothing is thrown away that cannot be made again: a damaged database is kept und
 
 from __future__ import annotations
 
+import filecmp
 import os
 import shutil
 import sqlite3
@@ -13,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from indexer.errors import LibraryDamaged, LibraryError, LibraryVersion
+from indexer.errors import LibraryDamaged, LibraryError, LibraryVersion, NotALibrary
 from indexer.library import judging, known, names, rebuilding, text_index, verifying
 from indexer.library.ingesting import renew
 from indexer.library.progress import Progress
@@ -27,6 +28,8 @@ AGE = 3600.0
 """Seconds after which a draft is nobody's any more."""
 _DRAFTS = (".indexer-*.draft", ".*.json.????????", ".restore-*", ".library.db.*")
 """What a stopped export, picture, restore or salvage leaves behind."""
+
+_KEPT, _LOG = f"{DATABASE}.damaged-", "-wal"
 
 
 def mend(folder: Path, wait: float, *, dry: bool, deep: bool, progress: Progress) -> list[Mended]:
@@ -55,6 +58,8 @@ def _is_readable(folder: Path) -> bool:
             return not canonical.unsound(connection)
     except LibraryDamaged:
         return False
+    except NotALibrary:
+        return True  # it holds nothing, which is no damage
     except LibraryVersion as error:
         if "older" in str(error):
             return True
@@ -65,27 +70,23 @@ def _salvaged(folder: Path, *, dry: bool, progress: Progress) -> Iterator[Mended
     if dry:
         yield Mended(DATABASE, "damaged", "would be kept under another name, and what can be read of it saved")
         return
-    kept = folder / f"{DATABASE}.damaged-{datetime.now().astimezone():%Y%m%d-%H%M%S-%f}"
-    for ending in ("", "-wal"):
-        if (old := folder / (DATABASE + ending)).exists() and (old.stat().st_size or not ending):
-            shutil.copy2(old, f"{kept}{ending}")
-            durable.sync(Path(f"{kept}{ending}"))
-    durable.sync(folder)
+    kept = _kept_before(folder) or _kept_now(folder)
     fresh = folder / f".{DATABASE}.{os.getpid()}"
     fresh.unlink(missing_ok=True)
     # The copy is read, so that SQLite never writes to the damaged file when it plays back the log beside it.
     scratch = folder / f".{DATABASE}.{os.getpid()}.read"
-    for ending in ("", "-wal"):
+    for ending in ("", _LOG):
         if (old := Path(f"{kept}{ending}")).exists():
             shutil.copy2(old, f"{scratch}{ending}")
     try:
         found = salvage(scratch, fresh)
     finally:
-        for ending in ("", "-wal", "-shm"):
+        for ending in ("", _LOG, "-shm"):
             Path(f"{scratch}{ending}").unlink(missing_ok=True)
     # A log that belongs to the damaged file must never be played back into the new one.
-    for ending in ("-wal", "-shm"):
+    for ending in (_LOG, "-shm"):
         (folder / (DATABASE + ending)).unlink(missing_ok=True)
+    durable.sync(folder)
     durable.put_in_place(fresh, folder / DATABASE)
     yield Mended(DATABASE, "damaged", f"kept as {kept.name}; {found.captures:,} copies of threads were saved from it")
     for path in found.lost:
@@ -93,6 +94,32 @@ def _salvaged(folder: Path, *, dry: bool, progress: Progress) -> Iterator[Mended
     with writing_locked(folder) as connection:
         rebuilding.rebuild(connection, folder, None, None, progress)
     yield Mended(DATABASE, "holds only what was read", "everything else was made from it anew")
+
+
+def _kept_now(folder: Path) -> Path:
+    """The damaged database under another name, and its log beside that, both on the disk."""
+    kept = folder / f"{_KEPT}{datetime.now().astimezone():%Y%m%d-%H%M%S-%f}"
+    for ending in ("", _LOG):
+        if (old := folder / (DATABASE + ending)).exists() and (old.stat().st_size or not ending):
+            shutil.copy2(old, f"{kept}{ending}")
+            durable.sync(Path(f"{kept}{ending}"))
+    durable.sync(folder)
+    return kept
+
+
+def _kept_before(folder: Path) -> Path | None:
+    """The same as a doctor that was stopped has kept it: then the log may be gone from its place."""
+    log = folder / (DATABASE + _LOG)
+    for kept in sorted(folder.glob(f"{_KEPT}*")):
+        if kept.name.endswith(_LOG) or not filecmp.cmp(kept, folder / DATABASE, shallow=False):
+            continue
+        if not log.exists() or not log.stat().st_size or _is_same(Path(f"{kept}{_LOG}"), log):
+            return kept
+    return None
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    return one.exists() and filecmp.cmp(one, other, shallow=False)
 
 
 def _litter(folder: Path, connection: sqlite3.Connection | None, *, dry: bool) -> Iterator[Mended]:
@@ -172,7 +199,7 @@ def _remake(connection: sqlite3.Connection, folder: Path, found: Sequence[Differ
         text_index.catch_up(connection, folder)
     except LibraryError:
         with transaction(connection):
-            text_index.build(connection, folder, manifest.get(connection, "engine") or text_index.DEFAULT)
+            text_index.build(connection, folder, text_index.held(connection) or text_index.DEFAULT)
         text_index.sweep(connection, folder)
 
 

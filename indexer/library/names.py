@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from indexer.errors import UsageError
+from indexer.errors import LibraryDamaged, UsageError
 from indexer.extract import Finder, Gazetteer, known_names, usable, version
 from indexer.resolve import Judgements
 from indexer.store import found_names, manifest
@@ -41,12 +41,12 @@ def prepare(connection: sqlite3.Connection, wanted: str | None) -> tuple[str, ..
     """
     if wanted is not None:
         known_names(wanted)
-    holds = manifest.get(connection, "names")
-    if holds is None:
+    if manifest.get(connection, "names") is None:
         able, why = usable(wanted or DEFAULT)
         with transaction(connection):
             _choose(connection, able)
         return (f"{why}; names are found the way {able!r} instead",) if why else ()
+    holds = held(connection)
     if wanted is not None and wanted != holds:
         raise UsageError(f"this library finds names the way {holds!r}; `indexer rebuild --names {wanted}` changes that")
     if manifest.get(connection, "names version") != version(holds):
@@ -71,7 +71,7 @@ def finder(
     ``ahead`` holds what others have found in texts that come now.
     """
     asked_first = caches or (connection,)
-    name = manifest.get(connection, "names") or DEFAULT
+    name = held(connection)
     made_by = version(name).encode()[:64]
     kept = set[bytes]() if asked is None else asked
     ways: list[Finder] = []
@@ -101,11 +101,16 @@ def finder(
 
 
 def held(connection: sqlite3.Connection) -> str:
-    """The library's way of finding names."""
-    return manifest.get(connection, "names") or DEFAULT
+    """The library's way of finding names; LibraryDamaged when there is no such way."""
+    name = manifest.get(connection, "names") or DEFAULT
+    try:
+        known_names(name)
+    except UsageError as error:
+        raise LibraryDamaged(f"{error}; `indexer rebuild --names {DEFAULT}` makes this library anew") from error
+    return name
 
 
 def change(connection: sqlite3.Connection, wanted: str | None) -> None:
     """Let the library find names another way from now on, in the caller's transaction."""
-    name = wanted or manifest.get(connection, "names") or DEFAULT
+    name = wanted or held(connection)
     _choose(connection, usable(name)[0])

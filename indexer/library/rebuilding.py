@@ -17,18 +17,19 @@ def rebuild(
     connection: sqlite3.Connection, folder: Path, engine: str | None, ways: str | None, progress: Progress
 ) -> None:
     """In one transaction, so that readers see all of the old or all of the new, and a stop leaves the old."""
-    name = engine or manifest.get(connection, "engine") or text_index.DEFAULT
+    name = engine or text_index.held(connection) or text_index.DEFAULT
     text_index.known_engine(name)
     if ways is not None:
         known_names(ways)
     asked: set[bytes] = set()
     with transaction(connection):
-        names.change(connection, ways)
+        every = files.all_threads(connection)
+        if ways is not None or every:  # where nothing was read, the first ingest chooses
+            names.change(connection, ways)
         known.heed(connection, folder)
         table = known.gazetteer(connection, folder)
         rules = names.Rules(names.finder(connection, asked), table, judging.current(connection, folder))
         threads.drop_derived(connection)
-        every = files.all_threads(connection)
         posts = 0
         for done, thread in enumerate(every):
             progress(done, len(every), thread, posts)

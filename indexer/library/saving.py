@@ -5,6 +5,7 @@ The file is a zip of `MEMBERS` and nothing else. The text index is derived, and 
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import secrets
@@ -150,6 +151,10 @@ def _contents(packed: zipfile.ZipFile) -> dict[str, dict[str, Any]]:
 def _said_plainly(file: Path) -> Iterator[None]:
     try:
         yield
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # a place before the beginning of the file
+            raise
+        raise LibraryDamaged(f"{file} is damaged, or no backup of a library; nothing was restored") from error
     except (zipfile.BadZipFile, ValueError, TypeError, LookupError, AttributeError, EOFError, RecursionError,
             NotImplementedError, RuntimeError, zlib.error) as error:  # fmt: skip
         raise LibraryDamaged(f"{file} is damaged, or no backup of a library ({error}); nothing was restored") from error
@@ -163,7 +168,7 @@ def _made_ready(place: Path, file: Path, progress: Progress) -> int:
             rebuilding.rebuild(connection, place, None, None, progress)
         else:
             with transaction(connection):
-                engine = manifest.get(connection, "engine") or text_index.DEFAULT
+                engine = text_index.held(connection) or text_index.DEFAULT
                 text_index.build(connection, place, engine)
         return int(connection.execute("SELECT count(*) FROM posts").fetchone()[0])
 

@@ -2,30 +2,58 @@
 
 from __future__ import annotations
 
+import errno
+import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from indexer.errors import LibraryDamaged, LibraryVersion, UsageError
 from indexer.library.progress import TEXT_INDEX, Progress, quiet
-from indexer.search import ANALYSIS, Document, Engine, Reader, engine
+from indexer.search import ANALYSIS, ENGINES, Document, Engine, Reader, engine
 from indexer.search.languages import language
+from indexer.search.ownership import MENDED_BY
 from indexer.store import durable, manifest, read_posts, read_search
-from indexer.store.connection import LOG, transaction
-from indexer.store.pending import pending, settle, settle_all
+from indexer.store.connection import LOG, transaction, unwritable
+from indexer.store.pending import any_pending, pending, settle, settle_all
 
 _AT_ONCE = 50_000
 DEFAULT = "tantivy"
 RULES = "2"
 """The version of extraction and resolution; raised whenever the same text would give other findings."""
 
+_FULL = ("No space left", "File too large", "quota exceeded")
+"""How an engine says that the disk is full; that is no damage."""
+_OURS = re.compile(r"text-[0-9a-f]{8}")
+"""The folder of a text index; never a path that leads elsewhere, whatever the manifest says."""
+_TOLD_IN = "told in"
+"""Under this key: the run of the system in which the text index is being told of something; empty when it is not."""
+
 
 def catch_up(connection: sqlite3.Connection, folder: Path, progress: Progress = quiet) -> None:
-    """Tell the text index every change that it has not heard of. Killed in between, the next call tells it again."""
+    """Tell the text index every change that it has not heard of. Killed in between, the next call tells it again.
+
+    One that cannot be told, or was being told when the power may have gone, is made anew.
+    """
+    if not any_pending(connection):
+        return None
+    if _is_doubtful(connection):
+        return _renew(connection, folder, progress)
+    try:
+        _tell(connection, folder, progress)
+    except LibraryDamaged as error:
+        if any(words in str(error) for words in _FULL):
+            raise unwritable(folder, OSError(errno.ENOSPC, "no room")) from error
+        _renew(connection, folder, progress)
+
+
+def _tell(connection: sqlite3.Connection, folder: Path, progress: Progress) -> None:
     place, token, writer = _current(connection, folder)
     while waiting := pending(connection, _AT_ONCE):
         known = read_posts.present(connection, waiting)
         gone = [post for post in waiting if post not in known]
+        with transaction(connection):
+            manifest.put(connection, _TOLD_IN, durable.boot() or "unknown")
         # A power cut must not leave the index ahead of what the library remembers: first the log, then the index, and
         # only then the note that it knows.
         durable.sync(folder / LOG)
@@ -35,6 +63,19 @@ def catch_up(connection: sqlite3.Connection, folder: Path, progress: Progress = 
         durable.sync_tree(place)
         with transaction(connection):
             settle(connection, waiting)
+            manifest.put(connection, _TOLD_IN, "")
+
+
+def _is_doubtful(connection: sqlite3.Connection) -> bool:
+    """Whether the power may have gone while the index was told: what an engine has not synced may then be torn."""
+    told_in = manifest.get(connection, _TOLD_IN) or ""
+    return bool(told_in) and told_in != durable.boot()
+
+
+def _renew(connection: sqlite3.Connection, folder: Path, progress: Progress) -> None:
+    with transaction(connection):
+        build(connection, folder, held(connection) or DEFAULT, progress)
+    sweep(connection, folder)
 
 
 def build(connection: sqlite3.Connection, folder: Path, name: str, progress: Progress = quiet) -> None:
@@ -46,6 +87,7 @@ def build(connection: sqlite3.Connection, folder: Path, name: str, progress: Pro
     durable.sync_tree(place)
     for key, value in _described(writer, place, token):
         manifest.put(connection, key, value)
+    manifest.put(connection, _TOLD_IN, "")
     settle_all(connection)
 
 
@@ -55,12 +97,18 @@ def known_engine(name: str | None) -> None:
         engine(name)
 
 
+def held(connection: sqlite3.Connection) -> str | None:
+    """The engine of the library's text index; None where none is named, or none that there is."""
+    name = manifest.get(connection, "engine")
+    return name if name in ENGINES else None
+
+
 def prepare(connection: sqlite3.Connection, folder: Path, name: str | None) -> None:
     """Make a library ready to be written to: a new one gets its empty text index, an old one must be of this engine."""
-    holds = manifest.get(connection, "engine")
-    if holds is None:
+    if held(connection) is None:
         with transaction(connection):
-            manifest.put(connection, "rules", RULES)
+            if manifest.get(connection, "engine") is None:
+                manifest.put(connection, "rules", RULES)
             build(connection, folder, name or DEFAULT)
     require(connection, name)
     sweep(connection, folder)
@@ -99,10 +147,14 @@ def opened(connection: sqlite3.Connection, folder: Path) -> Reader:
 
 def _current(connection: sqlite3.Connection, folder: Path) -> tuple[Path, str, Engine]:
     name, place, token = (manifest.get(connection, key) or "" for key in ("engine", "text index", "token"))
+    if name and name not in ENGINES:
+        raise LibraryDamaged(f"the text index of {folder} is said to be {name[:80]!r}, which there is not; {MENDED_BY}")
     found = engine(name or DEFAULT)
     made_by = (manifest.get(connection, "engine version"), manifest.get(connection, "analysis"))
     if made_by != (found.version, ANALYSIS):
         raise LibraryVersion(f"the text index of {folder} was made by another version; `indexer rebuild` makes it anew")
+    if not _OURS.fullmatch(place):
+        raise LibraryDamaged(f"the text index of {folder} is said to be {place[:80]!r}, which is none; {MENDED_BY}")
     return folder / place, token, found
 
 

@@ -32,6 +32,7 @@ __all__ = [
     "PageReader",
     "Reader",
     "company",
+    "is_cut_short",
     "line",
     "of_file",
     "profiles",
@@ -117,6 +118,11 @@ def read(path: Path, *, profile: str | None = None, mappings: Sequence[Mapping] 
         yield Problem(str(path), None, str(error))
     except OSError as error:
         yield Problem(str(path), None, UNREADABLE.format(reason=error.strerror or error))
+
+
+def is_cut_short(problem: Problem) -> bool:
+    """Whether the system stopped the reading of a file, whose content may well be whole."""
+    return problem.line is None and problem.what.startswith(UNREADABLE.partition("{")[0])
 
 
 def read_bytes(

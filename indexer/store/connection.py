@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import zlib
@@ -18,6 +19,9 @@ DATABASE = "library.db"
 LOG = DATABASE + "-wal"
 LOCK = "writer.lock"
 _BUSY_SECONDS = 10.0
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_NO_ROOM = "no room left on the disk of {}; nothing was lost, run it again when there is"
+_HELD = "SELECT EXISTS (SELECT 1 FROM manifest) OR EXISTS (SELECT 1 FROM captures)"
 
 
 @contextmanager
@@ -26,6 +30,7 @@ def reading(folder: Path) -> Iterator[sqlite3.Connection]:
     with _told_plainly(folder):
         connection = _open_to_read(folder)
         try:
+            _require_not_emptied(connection, folder)
             _require_filled(connection, folder)
             require_current(connection)
             yield connection
@@ -40,8 +45,29 @@ def _open_to_read(folder: Path) -> sqlite3.Connection:
     uri = f"{database.absolute().as_uri()}?mode=ro" + ("&immutable=1" if frozen else "")
     connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
     connection.execute("PRAGMA query_only = ON")
+    if _is_half_done(connection):
+        connection.close()
+        _undo_half_done(database)
+        connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
+        connection.execute("PRAGMA query_only = ON")
     register(connection)
     return connection
+
+
+def _is_half_done(connection: sqlite3.Connection) -> bool:
+    """Whether a writer was stopped before the write-ahead log was in use: who only reads may not take that back."""
+    try:
+        version(connection)
+    except sqlite3.OperationalError as error:
+        return error.sqlite_errorname == "SQLITE_READONLY_ROLLBACK"
+    except sqlite3.DatabaseError:
+        return False  # the one who asks next is told
+    return False
+
+
+def _undo_half_done(database: Path) -> None:
+    with closing(sqlite3.connect(database, timeout=_BUSY_SECONDS)) as connection:
+        version(connection)
 
 
 @contextmanager
@@ -54,16 +80,19 @@ def writing(folder: Path, wait: float = 0.0) -> Iterator[sqlite3.Connection]:
 @contextmanager
 def writing_locked(folder: Path) -> Iterator[sqlite3.Connection]:
     """The connection that may write, for who holds the lock already."""
-    with _told_plainly(folder):
+    with _told_plainly(folder), _disk_told_plainly(folder):
         connection = sqlite3.connect(folder / DATABASE, timeout=_BUSY_SECONDS, isolation_level=None)
         try:
             _require_not_emptied(connection, folder)
             # NORMAL: a power cut may undo the last threads, never half of one; the next run reads them again.
             connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
             connection.execute("PRAGMA foreign_keys = ON")
-            if 0 < version(connection) < CURRENT:
+            found = version(connection)
+            if 0 < found < CURRENT:
                 _keep_copy(connection, folder)
             migrate(connection)
+            if found < CURRENT:
+                durable.sync(folder / LOG)  # tables are there before anything beside them says that they are
             yield connection
         finally:
             connection.close()
@@ -83,9 +112,8 @@ def _keep_copy(connection: sqlite3.Connection, folder: Path) -> None:
 
 
 def _require_filled(connection: sqlite3.Connection, folder: Path) -> None:
-    """A first ingest that was killed at once leaves an empty file."""
-    _require_not_emptied(connection, folder)
-    if version(connection) == 0:
+    """A first ingest that was stopped at once leaves an empty file, or tables in which nothing is."""
+    if version(connection) == 0 or not connection.execute(_HELD).fetchone()[0]:
         raise NotALibrary(f"the library in {folder} is still empty; `indexer ingest PATH` fills it")
 
 
@@ -102,7 +130,8 @@ def locked(folder: Path, wait: float) -> Iterator[None]:
 
     lock = FileLock(folder / LOCK)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        if not (folder / DATABASE).exists():
+            durable.make_folder(folder)
         lock.acquire(timeout=wait)
     except Timeout:
         raise LibraryBusy(
@@ -146,6 +175,24 @@ def _told_plainly(folder: Path) -> Iterator[None]:
         raise damaged(folder, error) from error
 
 
+@contextmanager
+def _disk_told_plainly(folder: Path) -> Iterator[None]:
+    """What the system says of the disk while a library is written to, in the words of the library."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno == errno.EPIPE:
+            raise
+        raise unwritable(folder, error) from error
+
+
+def unwritable(folder: Path, error: OSError) -> LibraryError:
+    """What to say of a disk that does not take what is written."""
+    if error.errno in _FULL:
+        return LibraryError(_NO_ROOM.format(folder))
+    return LibraryError(f"cannot write to {folder}: {error.strerror or error}; nothing was lost, run it again")
+
+
 def damaged(folder: Path, why: object) -> LibraryDamaged:
     """What to say of a database that cannot be used."""
     return LibraryDamaged(f"{folder / DATABASE} is damaged ({why}); run `indexer doctor`")
@@ -167,5 +214,7 @@ def _plain(error: sqlite3.OperationalError, folder: Path) -> LibraryError:
     if "readonly" in said or "unable to open" in said:
         return LibraryError(f"cannot write to {folder}: {said}; -L names another folder")
     if "full" in said:
-        return LibraryError(f"no room left on the disk of {folder}; nothing was lost, run it again when there is")
+        return LibraryError(_NO_ROOM.format(folder))
+    if "disk I/O" in said:
+        return LibraryError(f"the disk of {folder} fails ({said}); run it again, and `indexer doctor` if that goes on")
     return damaged(folder, said)

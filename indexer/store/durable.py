@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -21,6 +22,15 @@ def sync(path: Path) -> None:
         os.close(handle)
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it that are missing; their names are on the disk before anything is in them."""
+    new = [one for one in folder.absolute().parents if not one.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for one in [folder.absolute().parent, *(above.parent for above in new)]:
+        with suppress(PermissionError):  # a folder that may be entered and not listed
+            sync(one)
+
+
 def sync_tree(folder: Path) -> None:
     """The same for every file in a folder and the folder itself, and for its name in the folder above."""
     for file in sorted(folder.rglob("*")):
@@ -34,3 +44,14 @@ def put_in_place(draft: Path, target: Path) -> None:
     sync(draft)
     draft.replace(target)
     sync(target.parent)
+
+
+def boot() -> str:
+    """What tells this run of the system from those before it, so that a power cut between two moments shows.
+
+    Empty where the system does not say: then any two moments may have one between them.
+    """
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except OSError:
+        return ""

@@ -25,4 +25,11 @@ def note(connection: sqlite3.Connection, roots: Sequence[Path], problems: Sequen
 
 def every(connection: sqlite3.Connection) -> list[Problem]:
     """All that are noted."""
-    return [Problem(*one) for one in json.loads(manifest.get(connection, _KEY) or "[]")]
+    try:
+        return [_problem(*one) for one in json.loads(manifest.get(connection, _KEY) or "[]")]
+    except (ValueError, TypeError):
+        return [Problem(_KEY, None, "the list of what could not be read is damaged; ingest again what you miss")]
+
+
+def _problem(where: str, line: int | None, what: str) -> Problem:
+    return Problem(str(where), line if isinstance(line, int) else None, str(what))

@@ -9,20 +9,29 @@ second for each 100 kB. An input that fails is kept in the folder ``fuzz-failure
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import random
 import re
+import sqlite3
 import sys
+import tempfile
 import time
+import zipfile
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from indexer.errors import QueryError
+from indexer.errors import IndexerError, LibraryError, QueryError
+from indexer.library import Library
 from indexer.read import MappingError, read_bytes
 from indexer.read.mapping import of_tables
-from indexer.types import Thread
+from indexer.store.connection import DATABASE
+from indexer.types import Problem, Thread
+from tests.faults import script
 
 ROOT = Path(__file__).resolve().parents[2]
 TESTS = ROOT / "tests" / "read"
@@ -151,8 +160,111 @@ def a_mapping(chance: random.Random, _: list[bytes]) -> bytes:
     return repr(tables).encode()
 
 
+def a_names_file(chance: random.Random, _: list[bytes]) -> bytes:
+    """The user's table of names: lines that are none are problems, the others are names."""
+    from indexer.extract.gazetteer import on_top
+    from indexer.library import known
+
+    cells = ["name", "kind", "aliases", "wikidata", "id", "person", "place", "Poland", "A|B||", "|", "#", "\0", "Q36", "place:poland", "\ufeff", "\u2028", ""]  # fmt: skip
+    text = "".join(chance.choice(cells) + chance.choice("\t\t\t\n") for _ in range(chance.randrange(60)))
+    file = _kept().folder / "names-tried.tsv"
+    file.write_text(text, encoding="utf-8", newline="")
+    rows = [one for one in known._lines(file) if not isinstance(one, Problem)]
+    if chance.random() < 0.01:  # this reads the shipped names first
+        on_top(rows)
+    return text.encode()
+
+
+@cache
+def _kept() -> Library:
+    """A small library for this process alone."""
+    folder = tempfile.TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    page = Path(folder.name, "page.jsonl")
+    page.write_text(script.page(0, 0), encoding="utf-8")
+    library = Library(Path(folder.name, "index"))
+    library.ingest([page], names="none")
+    return library
+
+
+VALUES = ["", "2", "tantivy", "whoosh", "text-", "../..", "/", "\0", "none", "best", "-1", "9" * 40, "[", "[1]", "[[1, 2, 3]]", "{}", "null",
+          '[["a", null, "b"]]', "same: a = b", "\u2028", "\x1b[31m", "x" * 5000, "é\ufffd", "true", "1e999"]  # fmt: skip
+
+
+def a_manifest(chance: random.Random, _: list[bytes]) -> bytes:
+    """What the library says of itself, made worse: it answers, or refuses with a LibraryError; and the doctor mends it."""
+    library = _kept()
+    with closing(sqlite3.connect(library.folder / DATABASE, isolation_level=None)) as connection:
+        rows = connection.execute("SELECT key, value FROM manifest").fetchall()
+        key, held = chance.choice([*rows, ("unread", "[]"), ("told in", ""), ("judgement problems", "")])
+        value = chance.choice([*VALUES, held[:-1], held + "x", *(other for _, other in rows)])
+        connection.execute("INSERT OR REPLACE INTO manifest VALUES (?, ?)", (key, value))
+        work = chance.choice((library.status, library.status, lambda: library.count("Poland"), lambda: library.entity("Poland"),
+                              lambda: library.ingest([library.folder.parent]), library.doctor))  # fmt: skip
+        refused = _refused(work, f"{key!r} is {value!r}")
+        if work == library.doctor and not refused:
+            library.count("Poland")
+            return f"{key}={value}".encode("utf-8", "replace")
+        connection.execute("DELETE FROM manifest")
+        connection.executemany("INSERT INTO manifest VALUES (?, ?)", rows)
+    if _refused(lambda: library.count("Poland"), "the manifest as it was"):
+        library.doctor()  # what was taken for an old text index is gone
+        library.count("Poland")
+    return f"{key}={value}".encode("utf-8", "replace")
+
+
+def _refused(work: Callable[[], object], what: str) -> bool:
+    """Whether a LibraryError was raised; nothing else may be."""
+    try:
+        work()
+    except LibraryError:
+        return True
+    except IndexerError as error:
+        raise AssertionError(f"{what}: {error!r}") from error
+    return False
+
+
+def an_index(chance: random.Random, texts: list[bytes]) -> bytes:
+    """The files by which a text index says what it is: a search finds something, or is refused with a LibraryError."""
+    library = _kept()
+    place = next(library.folder.glob("text-*"))
+    file = chance.choice([one for one in sorted(place.iterdir()) if one.suffix in (".json", ".token")])
+    held = file.read_bytes()
+    raw = damaged(chance, [held, held, *texts[:1]])[:20_000]
+    file.write_bytes(raw)
+    try:
+        with contextlib.suppress(LibraryError):
+            library.count("Poland")
+    finally:
+        file.write_bytes(held)
+    return raw
+
+
+def a_backup(chance: random.Random, texts: list[bytes]) -> bytes:
+    """The list of contents of a saved library, and the whole file: it is used or refused with a LibraryError."""
+    from indexer.library import saving
+
+    saved = _kept().folder.parent / "saved.zip"
+    if not saved.exists():
+        _kept().backup(saved)
+    tried = saved.with_name("tried.zip")
+    with zipfile.ZipFile(saved) as source:
+        told = source.read(saving.CONTENTS)
+    if chance.random() < 0.5:
+        with zipfile.ZipFile(tried, "w") as target:
+            target.writestr(saving.CONTENTS, damaged(chance, [told]))
+            for name in chance.choice(([DATABASE], [DATABASE], ["library.db", "../x"], [])):
+                target.writestr(name, b"")
+    else:
+        tried.write_bytes(damaged(chance, [saved.read_bytes()[-3000:], told]))
+    with contextlib.suppress(LibraryError), saving._said_plainly(tried), zipfile.ZipFile(tried) as packed:
+        saving._contents(packed)
+    return tried.read_bytes()
+
+
 WORK: tuple[tuple[int, Callable[[random.Random, list[bytes]], bytes]], ...] = (
-    (60, a_reader), (25, a_query), (10, a_judgement_file), (5, a_mapping),
+    (110, a_reader), (50, a_query), (20, a_judgement_file), (10, a_mapping), (6, a_names_file), (1, a_manifest),
+    (1, an_index), (2, a_backup),
 )  # fmt: skip
 
 

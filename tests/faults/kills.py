@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,7 +20,7 @@ from tests.faults import script
 
 
 class Life(NamedTuple):
-    """The states before each step, in folders; what the library tells after each; and how long each takes."""
+    """The states before each step, in folders; what all that was kept says after each; and how long each takes."""
 
     folder: Path
     after: list[object]
@@ -28,46 +29,45 @@ class Life(NamedTuple):
 
 def lived(folder: Path, steps: Sequence[script.Step] = script.STEPS) -> Life:
     """A life without a kill."""
-    pages, library, output = folder / "pages", folder / "library", folder / "told.json"
+    pages, home, output = folder / "pages", folder / "home", folder / "told.json"
+    home.mkdir()
     after, seconds = [], []
-    for number, (_, change, _) in enumerate(steps):
-        change(pages)
-        for part in (pages, library):
-            if part.is_dir():
-                shutil.copytree(part, folder / f"before {number}" / part.name)
+    for number, step in enumerate(steps):
+        step.before(pages, home)
+        for part in (pages, home):
+            shutil.copytree(part, folder / f"before {number}" / part.name)
         began = time.monotonic()
-        code = script.done(lambda n=number: script.run(n, pages, library), output)
+        code = script.done(partial(script.run, step, pages, home), output)
         said = Path(f"{output}.said").read_text(encoding="utf-8")
-        assert code == 0, f"{script.STEPS[number][0]}: exit code {code}: {said}"
+        assert code == 0, f"{step.name}: exit code {code}: {said}"
         seconds.append(time.monotonic() - began)
-        after.append(script.done(lambda: script.told(library), output))
+        after.append(script.done(partial(script.kept, home), output))
     return Life(folder, after, seconds)
 
 
 def kill(life: Life, chance: random.Random) -> tuple[str, int, str | None]:
-    """One kill, or two: the step, how many met a running process, and how the library then differs, if it does."""
-    number = chance.randrange(len(script.STEPS))
+    """One kill, or two: the step, how many met a running process, and how what is kept then differs, if it does."""
+    number = chance.randrange(len(life.after))
+    step = script.STEPS[number]
     with tempfile.TemporaryDirectory(dir=life.folder) as name:
         folder = Path(name)
         shutil.copytree(life.folder / f"before {number}", folder, dirs_exist_ok=True)
-        pages, library, output = life.folder / "pages", folder / "library", folder / "told.json"
+        pages, home, output = life.folder / "pages", folder / "home", folder / "told.json"
         shutil.rmtree(pages)
         shutil.copytree(folder / "pages", pages)  # at the same path, which the library notes
-
-        def work() -> int:
-            return script.run(number, pages, library)
-
+        work = partial(script.run, step, pages, home)
         met = 0
         for _ in range(chance.choice((1, 1, 2))):
             met += script.killed(work, output, chance.uniform(0, 1.1 * life.seconds[number]))
         code = script.done(work, output)
         said = Path(f"{output}.said").read_text(encoding="utf-8")
-        found = script.done(lambda: script.told(library), output)
-    differs = _difference(life.after[number], found)
-    return script.STEPS[number][0], met, f"exit code {code}: {said}" if code else differs
+        found = script.done(partial(script.kept, home), output)
+    differs = difference(life.after[number], found)
+    return step.name, met, f"exit code {code}: {said}" if code else differs
 
 
-def _difference(whole: object, found: object) -> str | None:
+def difference(whole: object, found: object) -> str | None:
+    """Where what was found begins to differ from the whole."""
     assert isinstance(whole, dict)
     assert isinstance(found, dict)
     wrong = [part for part in whole if whole[part] != found[part]]

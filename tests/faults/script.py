@@ -1,7 +1,9 @@
 # ruff: noqa: E501  tables and texts
-"""A library's life in steps: what comes in, what is changed, judged and rebuilt; and all that can be asked of it.
+"""A library's life in steps: what comes in, what is changed, judged, rebuilt, damaged, mended, saved and restored; and
+all that can be asked of it.
 
-Everything runs in forked children, so that the process that kills never loads an engine itself.
+The library is the folder ``library`` of a home, where what the commands write beside it stands too. Everything runs in
+forked children, so that the process that kills never loads an engine itself.
 """
 
 from __future__ import annotations
@@ -9,14 +11,20 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import sys
 import time
 import traceback
+import zipfile
 from collections.abc import Callable
+from contextlib import closing
+from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from indexer.cli import commands
-from indexer.library import Library
+from indexer.library import Library, tagging
+from indexer.library.watching import pauses
 
 SENTENCES = (
     "Poland and Germany talk again about the bridge at Saltby.",
@@ -29,8 +37,17 @@ SENTENCES = (
 QUERIES = ("Poland", "bridge OR grain", "author:oda", '"asks for grain"', "entity:Poland", "is:deleted OR fine", "pol*")
 NAMES = ("Poland", "Halina Wrzosek", "Warsaw", "oda")
 
-Step = tuple[str, Callable[[Path], None], tuple[str, ...]]
-"""What it is called, what is done to the pages before it, and the command; ``undo`` and judgements only if not yet done."""
+
+class Step(NamedTuple):
+    """One command: what it is called, its words, what is done to pages and home before it, how to see that it is done.
+
+    ``done`` is for commands that refuse to be given twice: whether the home is already as after this step.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    before: Callable[[Path, Path], None] = lambda pages, home: None
+    done: Callable[[Path], bool] = lambda home: False
 
 
 def page(number: int, version: int) -> str:
@@ -53,54 +70,101 @@ def _write(pages: Path, numbers: range, version: int) -> None:
         os.utime(file, ns=(10**18 + version * 10**9, 10**18 + version * 10**9))
 
 
-def _first(pages: Path) -> None:
+def _first(pages: Path, _: Path) -> None:
     _write(pages, range(6), 0)
 
 
-def _edited(pages: Path) -> None:
+def _edited(pages: Path, _: Path) -> None:
     _write(pages, range(2, 4), 1)
     _write(pages, range(6, 8), 0)
 
 
-def _removed(pages: Path) -> None:
+def _removed(pages: Path, _: Path) -> None:
     (pages / "1.jsonl").unlink(missing_ok=True)
 
 
-def _nothing(pages: Path) -> None:
-    pass
+def _more(first: int) -> Callable[[Path, Path], None]:
+    return lambda pages, home: _write(pages, range(first, first + 3), 0)
+
+
+def _text_index_damaged(_: Path, home: Path) -> None:
+    for place in (home / "library").glob("text-*"):
+        for file in place.iterdir():
+            file.write_bytes(file.read_bytes()[:20])
+
+
+def _database_damaged(_: Path, home: Path) -> None:
+    """Two pages of it, one of posts and one of what was read; what is in its log can still be read."""
+    database, log = home / "library" / "library.db", home / "library" / "library.db-wal"
+    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
+        connection.execute("INSERT INTO alerts VALUES ('grain', 'Poland grain')")
+        held, logged = bytearray(database.read_bytes()), log.read_bytes()
+    for page in (19, 53):
+        held[page * 4096 : (page + 1) * 4096] = b"damage  " * 512
+    database.write_bytes(held)
+    log.write_bytes(logged)
+
+
+def _judged(lines: int) -> Callable[[Path], bool]:
+    return lambda home: sum(one.undone is None for one in Library(home / "library").judgements()) == lines
 
 
 STEPS: tuple[Step, ...] = (
-    ("ingest", _first, ("ingest", "PAGES", "--names", "none")),
-    ("same", _nothing, ("same", "Warsaw", "Poland")),
-    ("ingest edited", _edited, ("ingest", "PAGES")),
-    ("ignore", _nothing, ("ignore", "France")),
-    ("rebuild whoosh", _nothing, ("rebuild", "--engine", "whoosh")),
-    ("prune", _removed, ("ingest", "PAGES", "--prune")),
-    ("undo", _nothing, ("undo",)),
-    ("ingest again", _edited, ("ingest", "PAGES")),
-    ("rebuild tantivy", _nothing, ("rebuild", "--engine", "tantivy")),
-    ("rename", _nothing, ("rename", "Poland", "Polska")),
-)
+    Step("ingest", ("ingest", "PAGES", "--names", "none"), _first),
+    Step("same", ("same", "Warsaw", "Poland"), done=_judged(1)),
+    Step("ingest edited", ("ingest", "PAGES"), _edited),
+    Step("ignore", ("ignore", "France"), done=_judged(2)),
+    Step("rebuild whoosh", ("rebuild", "--engine", "whoosh")),
+    Step("prune", ("ingest", "PAGES", "--prune"), _removed),
+    Step("undo", ("undo",), done=_judged(1)),
+    Step("backup", ("backup", "HOME/saved.zip"), done=lambda home: (home / "saved.zip").exists()),
+    Step("ingest again", ("ingest", "PAGES"), _edited),
+    Step("watch", ("watch", "PAGES"), _more(8)),
+    Step("restore", ("restore", "HOME/saved.zip", "-L", "HOME/restored"),
+         done=lambda home: (home / "restored" / "library.db").exists()),
+    Step("export", ("graph", "--gexf", "-o", "HOME/graph.gexf")),
+    Step("doctor, text index", ("doctor",), _text_index_damaged),
+    Step("rebuild tantivy", ("rebuild", "--engine", "tantivy", "--names", "fast")),
+    Step("ingest jobs", ("ingest", "PAGES", "--jobs", "2"), _more(11)),
+    Step("rename", ("rename", "Poland", "Polska"), done=_judged(2)),
+    Step("doctor, database", ("doctor",), _database_damaged),
+)  # fmt: skip
 
 
-def run(step: int, pages: Path, library: Path) -> int:
+def run(step: Step, pages: Path, home: Path) -> int:
     """The step's command, as a user would give it (again); its exit code."""
-    name, _, command = STEPS[step]
-    if name in ("same", "ignore", "rename", "undo") and _is_judged(step, library):
+    if step.done(home):
         return 0
-    arguments = [str(pages) if one == "PAGES" else one for one in command]
+    places = {"PAGES": str(pages), "HOME": str(home)}
+    arguments = [places.get(one, one.replace("HOME/", f"{home}/")) for one in step.command]
+    if "-L" not in arguments:
+        arguments += ["-L", str(home / "library")]
+    if step.command[0] == "watch":
+        return _watched(pages, home / "library")
+    if "--jobs" in arguments:
+        tagging.FEWEST.update(fast=500)  # there is little to do, and yet others shall help
     try:
-        commands.main([*arguments, "-L", str(library)], prog_name="indexer", standalone_mode=True)
+        commands.main(arguments, prog_name="indexer", standalone_mode=True)
     except SystemExit as done:
         return int(done.code or 0)
     return 0
 
 
-def _is_judged(step: int, library: Path) -> bool:
-    """Whether the judgements say already what they say after this step: a line more, or one less for ``undo``."""
-    lines = sum((name in ("same", "ignore", "rename")) - (name == "undo") for name, _, _ in STEPS[: step + 1])
-    return sum(one.undone is None for one in Library(library).judgements()) == lines
+def _watched(pages: Path, library: Path) -> int:
+    """A few looks of a watch; how many ended with trouble."""
+    moments = islice(pauses(lambda seconds: time.sleep(seconds / 20)), 4)
+    return sum(one.trouble is not None for one in Library(library).watch([pages], moments=moments))
+
+
+def kept(home: Path) -> dict[str, object]:
+    """All that the libraries of a home say, and whether what was written beside them is whole."""
+    graph = home / "graph.gexf"
+    return {
+        **told(home / "library"),
+        "restored": told(home / "restored") if (home / "restored" / "library.db").exists() else None,
+        "saved": (home / "saved.zip").exists() and zipfile.ZipFile(home / "saved.zip").testzip() is None,
+        "graph": graph.read_text(encoding="utf-8") if graph.exists() else None,
+    }
 
 
 def told(library: Path) -> dict[str, object]:
@@ -113,6 +177,7 @@ def told(library: Path) -> dict[str, object]:
         "entities": {name: [repr(page) for page in found.entity(name)] for name in NAMES},
         "evidence": sorted(map(repr, found.evidence())),
         "judgements": [[one.word, *one.names] for one in found.judgements() if one.undone is None],
+        "alerts": [list(one) for one in found.alerts()],
         "counts": [list(one) for one in found.status().counts],
     }
 

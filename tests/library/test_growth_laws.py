@@ -17,7 +17,9 @@ from tests.faults.script import page, told
 files = st.tuples(st.just("write"), st.integers(0, 4), st.integers(0, 3))
 gone = st.tuples(st.just("remove"), st.integers(0, 4), st.just(0))
 words = [("same", "Warsaw", "Poland"), ("not-same", "Moscow", "Warsaw"), ("ignore", "France"),
-         ("rename", "Poland", "Polska"), ("same", "oda", "pim")]  # fmt: skip
+         ("rename", "Poland", "Polska"), ("same", "oda", "pim"), ("same", "Halina Wrzosek", "Olaf Scholz"),
+         ("not-same", "Halina Wrzosek", "Olaf Scholz"), ("same", "Halina Wrzosek", "lotse"),
+         ("ignore", "Halina Wrzosek"), ("rename", "Olaf Scholz", "Halina Wrzosek")]  # fmt: skip
 judged = st.tuples(st.just("judge"), st.sampled_from(words), st.just(0))
 other = st.tuples(st.sampled_from(["ingest", "undo", "prune", "switch"]), st.just(0), st.just(0))
 steps = st.lists(files | files | gone | judged | other, min_size=2, max_size=9)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -69,3 +71,18 @@ def test_a_stopped_run_says_so_and_keeps_what_it_has(tmp_path: Path, samples: Pa
     whole = Library(tmp_path / "whole")
     whole.ingest([samples])
     assert state(Library(library)) == state(whole)
+
+
+def test_a_search_after_a_stop_before_the_log_was_in_use_takes_back_what_is_half_done(
+    tmp_path: Path, samples: Path
+) -> None:
+    library = Library(tmp_path / "index")
+    library.ingest([samples], names="none")
+    before = state(library)
+    database, journal = library.folder / "library.db", library.folder / "library.db-journal"
+    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
+        connection.executescript("PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1; BEGIN; DELETE FROM evidence;")
+        half, undoing = database.read_bytes(), journal.read_bytes()
+    database.write_bytes(half)
+    journal.write_bytes(undoing)
+    assert state(library) == before
