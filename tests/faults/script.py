@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from indexer.cli import commands
-from indexer.library import Library, tagging
+from indexer.library import Library, reading_ahead
 from indexer.library.watching import pauses
 
 SENTENCES = (
@@ -142,7 +142,7 @@ def run(step: Step, pages: Path, home: Path) -> int:
     if step.command[0] == "watch":
         return _watched(pages, home / "library")
     if "--jobs" in arguments:
-        tagging.FEWEST.update(fast=500)  # there is little to do, and yet others shall help
+        reading_ahead.FEWEST.update(fast=500)  # there is little to do, and yet others shall help
     try:
         commands.main(arguments, prog_name="indexer", standalone_mode=True)
     except SystemExit as done:
