@@ -19,7 +19,7 @@ from indexer.search.analysis import fold_name
 from indexer.store import read_edges, read_nodes, read_tallies
 from indexer.store.read_tallies import Keyed
 from indexer.store.scope import EVERYWHERE, Scope
-from indexer.types import Edge, EdgeKind, Evidence, Node, Place, Reason, Tally, Within
+from indexer.types import Edge, EdgeKind, Node, Place, Reason, Tally, Within
 
 HELD = 20_000
 """So many nodes a file holds unless all are asked for: what a browser opens in about a second."""
@@ -63,7 +63,7 @@ def draw(connection: sqlite3.Connection, folder: Path, place: Path, wish: Wish) 
     edges = _edges(held)
     places = _placed(folder, nodes, edges, is_whole=wish.about is None and scope == EVERYWHERE)
     page = Page(
-        wish.title, tuple(nodes), tuple(edges), places, (), len(_ends(keyed)), len(_edges(keyed)),
+        wish.title, tuple(nodes), tuple(edges), places, (), len(_ends(keyed)), len({_end(one.tally) for one in keyed}),
         tuple(one.tally for one in held), read_tallies.sources(connection), None if wish.every else wish.drawn,
         wish.with_texts,
     )  # fmt: skip
@@ -131,17 +131,11 @@ def _end(tally: Tally) -> End:
 def _sentences(connection: sqlite3.Connection, edges: Sequence[Edge], scope: Scope) -> Iterator[Reason]:
     """An equal share of sentences for each edge, so that all of them stay within what a file holds."""
     share = next((most for most in _SHARES if sum(min(most, e.count) for e in edges) <= _SENTENCES), _SHARES[-1])
-    wanted = {(edge.source, edge.target, edge.kind) for edge in edges[:_SENTENCES]}
-    return reasons(connection, _some(connection, wanted, share, scope))
-
-
-def _some(connection: sqlite3.Connection, wanted: set[End], share: int, scope: Scope) -> Iterator[Evidence]:
-    taken: Counter[End] = Counter()
-    for one in read_edges.every(connection, scope):
-        ends = (one.voice, one.target, one.edge)
-        if ends in wanted and taken[ends] < share:
-            taken[ends] += 1
-            yield one
+    chosen = edges[:_SENTENCES]
+    wanted = {(edge.source, edge.target, edge.kind) for edge in chosen}
+    fewest = min((edge.count for edge in chosen), default=1)
+    firsts = read_edges.firsts(connection, scope, share, fewest)
+    return reasons(connection, (one for one in firsts if (one.voice, one.target, one.edge) in wanted))
 
 
 def _placed(folder: Path, nodes: Sequence[Node], edges: Sequence[Edge], *, is_whole: bool) -> Mapping[str, Place]:

@@ -88,13 +88,15 @@ def entity_spans(connection: sqlite3.Connection, post: str, entities: Sequence[s
 
 def mentions(connection: sqlite3.Connection, post: str) -> list[Mention]:
     """All mentions of a post, in order, with the entity they count for."""
+    place = connection.execute('SELECT text_of(block, start, "end") FROM posts WHERE id = ?', (post,)).fetchone()
+    text = place[0] if place else ""
     rows = connection.execute(
-        'SELECT o.start, o."end", text_of(p.block, p.start + o.start, p.start + o."end"), o.kind, f.id, f.kind, o.how,'
-        " o.confidence FROM mentions o JOIN posts p ON p.key = o.post JOIN nodes n ON n.key = o.entity"
-        " JOIN nodes f ON f.key = n.final WHERE p.id = ? ORDER BY o.start",
+        'SELECT o.start, o."end", o.kind, f.id, f.kind, o.how, o.confidence FROM mentions o'
+        " JOIN posts p ON p.key = o.post JOIN nodes n ON n.key = o.entity JOIN nodes f ON f.key = n.final"
+        " WHERE p.id = ? ORDER BY o.start",
         (post,),
     )
-    return [Mention(*row) for row in rows]
+    return [Mention(start, end, text[start:end], *facts) for start, end, *facts in rows]
 
 
 def quotations(connection: sqlite3.Connection, post: str) -> list[Quotation]:
