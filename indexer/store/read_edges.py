@@ -102,10 +102,15 @@ def every(connection: sqlite3.Connection, scope: Scope = EVERYWHERE) -> Iterator
 
 def firsts(connection: sqlite3.Connection, scope: Scope, most: int, fewest: int) -> Iterator[Evidence]:
     """Of every edge with so many pieces of evidence (``fewest``) the first ones by date, ``most`` of each; by date."""
-    # SQLite chooses among numbers, and only what is chosen is read whole: a tenth of the time where there is much.
+    # SQLite chooses among numbers, and only what is chosen is read whole: a fraction of the time where there is much.
+    ranked = (
+        "(SELECT p.key AS post, row_number() OVER (ORDER BY p.published IS NULL, p.published, t.id, p.position)"
+        f" AS place FROM posts p JOIN threads t ON t.key = p.thread WHERE 1{scope.on('p.key')})"
+    )
     chosen = (
-        "(SELECT post, ordinal FROM (SELECT v.post, v.ordinal, count(*) OVER edge AS size, row_number() OVER"
-        f" (edge {_BY_DATE}) AS place FROM evidence v{_POST}{scope.on('v.post')}"
+        "(SELECT post, ordinal FROM (SELECT v.post, v.ordinal, count(*) OVER edge AS size,"
+        " row_number() OVER (edge ORDER BY r.place, v.start, v.ordinal) AS place"
+        f" FROM {ranked} r CROSS JOIN evidence v ON v.post = r.post{_SEEN}"
         " WINDOW edge AS (PARTITION BY a.key, b.key, v.number)) WHERE place <= ? AND size >= ?) s"
         " CROSS JOIN evidence v ON v.post = s.post AND v.ordinal = s.ordinal"
     )
