@@ -26,7 +26,8 @@ EAST_ASIAN = frozenset(
     "big5 big5hkscs cp932 cp949 cp950 euc_jp euc_jis_2004 euc_jisx0213 euc_kr gb18030 gb2312 gbk hz johab shift_jis"
     " shift_jis_2004 shift_jisx0213".split()
 )
-OF_LATIN = ("cp1250", "cp1252", "cp1254", "cp1257", "cp437", "cp85", "cp86", "iso8859_", "latin_1", "mac_")
+OF_LATIN = ("cp1250", "cp1252", "cp1254", "cp1257", "cp437", "cp775", "cp85", "cp86", "hp_roman8", "iso8859_",
+            "latin_1", "mac_")  # fmt: skip
 DECLARED = re.compile(
     rb"(?i)<(?:meta\b[^>]{0,200}?\bcharset|\?xml\b[^>]{0,100}?\bencoding)\s*=\s*[\"']?([\w.:-]{3,30})"
 )
