@@ -24,7 +24,7 @@ from indexer.read import MappingError, _format, read_bytes
 from indexer.read.decode import HEAD, encoding_of, text_of
 from indexer.read.dump_words import COMMENT, PINGBACK, SAYS, alike, is_button
 from indexer.read.mapping import of_tables
-from indexer.read.moments import first_in
+from indexer.read.moments import LONGEST, first_in
 from indexer.types import Thread
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -136,8 +136,10 @@ def lost_lines(text: str, thread: Thread) -> list[str]:
 
 def _is_the_pages(line: str) -> bool:
     """Whether a line may be a header, a button or a count."""
-    around = (SAYS, BESIDE, PINGBACK, COMMENT)
-    return first_in(line) is not None or is_button(line) or any(one.search(line) for one in around)
+    if len(line) > LONGEST:
+        return False
+    around = (BESIDE, PINGBACK, COMMENT)
+    return (first_in(line) or SAYS.match(line)) is not None or is_button(line) or any(one.search(line) for one in around)
 
 
 def a_query(chance: random.Random, _: list[bytes]) -> bytes:
