@@ -139,7 +139,9 @@ def _is_the_pages(line: str) -> bool:
     if len(line) > LONGEST:
         return False
     around = (BESIDE, PINGBACK, COMMENT)
-    return (first_in(line) or SAYS.match(line)) is not None or is_button(line) or any(one.search(line) for one in around)
+    return (
+        (first_in(line) or SAYS.match(line)) is not None or is_button(line) or any(one.search(line) for one in around)
+    )
 
 
 def a_query(chance: random.Random, _: list[bytes]) -> bytes:

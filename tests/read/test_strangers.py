@@ -159,6 +159,8 @@ def test_an_article_keeps_what_stands_beside_its_comments() -> None:
 def test_a_table_that_cannot_be_guessed_is_kept_whole_and_said_to_be_one() -> None:
     (thread,), (problem,) = _read('1,Oda,2023-06-08,"Why, again?"\n2,Piet,2023-06-08,"Fog, as always"\n')
     assert "Why, again?" in thread.posts[0].text and "Fog, as always" in thread.posts[0].text
+    assert "put names over them" in problem.what
+    _, (problem,) = _read("video_id,comment_text,likes\nd1,Finally a ferry,3\nd1,It was late,4\n")
     assert "--suggest-map" in problem.what
 
 
