@@ -205,3 +205,12 @@ def test_a_page_is_read_in_the_encoding_that_it_declares() -> None:
     page = '<html><head><meta http-equiv="Content-Type" content="text/html; charset=cp1257"></head><body><p>Keltas vėluoja, žmonės laukia.</p></body></html>'
     (thread,), _ = _read(page.encode("cp1257"))
     assert "Keltas vėluoja, žmonės laukia." in thread.posts[0].text
+
+
+@pytest.mark.parametrize("depth", [3, 50, 150, 300, 450, 900])
+@pytest.mark.parametrize("inner", ['{"a": [%s]}', '{"replies": [%s], "x": 1}', '{"data": {"k": {"b": 1}, "l": [%s]}}'])
+def test_lists_in_lists_are_looked_into_only_so_far(inner: str, depth: int) -> None:
+    text = '{"author": "Oda", "text": "Why is it late?", "date": "2023-06-08"}'
+    for _ in range(depth):
+        text = inner.replace("%s", text)
+    assert list(read_bytes(text.encode(), "file"))
