@@ -118,7 +118,8 @@ def _nothing_lost(raw: bytes, threads: list[Thread]) -> None:
 def lost_lines(text: str, thread: Thread) -> list[str]:
     """The lines whose words are in no post, name or title; headers, buttons and what stands under each comment apart."""
     parts = [part or "" for post in thread.posts for part in (post.text, post.author, post.real_name)]
-    kept = Counter(WORDS.findall(" ".join(parts).casefold()))
+    # A headline that the body says again is in the text once.
+    kept = Counter(WORDS.findall(" ".join([*parts, thread.title]).casefold()))
     lines = [line.strip() for line in re.split(r"\r\n|\r|\n", text)]
     often, names = Counter(map(alike, lines)), {part.casefold() for part in parts}
     lost = []
