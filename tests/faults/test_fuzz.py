@@ -11,7 +11,7 @@ from tests.faults.fuzz import ROOT, fuzz, lost_lines
 
 
 def test_random_inputs_raise_nothing_hang_nowhere_and_lose_no_words() -> None:
-    assert sum(fuzz(4, seed=20).values()) > 100
+    assert sum(fuzz(4, seed=20).values()) > 20
 
 
 def test_a_line_that_is_in_no_post_is_noticed() -> None:
