@@ -66,8 +66,10 @@ LIKE_TABLE = (
     "a table whose columns are not known, read as plain text:"
     " `indexer inspect --suggest-map FILE` writes a mapping for it"
 )
-PROFILED = ("html", "mhtml", "dump")
-"""The readers of pages, which may be told by which profile to read."""
+NAMELESS_TABLE = (
+    "a table, read as plain text: none of its columns is called as a comment's text is; put names over them in the"
+    " first line (id, parent, author, date, text)"
+)
 NEVER_MAPPED = ("warc", "feeds", "html", "mhtml", "mail")
 """What a mapping cannot mean, even where it names no files: they are neither JSON nor CSV."""
 NO_PROFILE = "profile {profile!r} is for {formats}; not used for this file"
@@ -172,7 +174,7 @@ def _read_plain(
             yield from _limited(sure, where)
             return
         if name == LAST and _is_table(opening):
-            yield Problem(where, 1, LIKE_TABLE)
+            yield Problem(where, 1, LIKE_TABLE if _may_be_mapped(file, encoding) else NAMELESS_TABLE)
     reader = cast("Reader", _module(name))
     if name == PAGE and frames and profile in (None, *_module(name).PROFILES):
         inside = [frame.read_bytes() for frame in frames]
@@ -191,6 +193,15 @@ def _read_plain(
 def _may_be_others(name: str, opening: str) -> bool:
     """Whether this may be a table, or JSON of a shape that only a guess can tell."""
     return _may_be_table(opening) if name == LAST else name == OURS and not _module(name).is_certain(opening)
+
+
+def _may_be_mapped(file: BinaryIO, encoding: Encoding) -> bool:
+    """Whether a mapping can be suggested."""
+    from indexer.read import suggest
+
+    found = suggest.guess(file, encoding, "")
+    file.seek(0)
+    return found is not None
 
 
 def _is_table(opening: str) -> bool:

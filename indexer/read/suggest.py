@@ -95,9 +95,10 @@ def guess(file: BinaryIO, encoding: Encoding, where: str) -> Guess | None:
     return _of_records(found) if found else None
 
 
-def _of_records(found: Sequence[Record]) -> Guess | None:
+def _of_records(found: Sequence[Record], *, wrapped: bool = False) -> Guess | None:
     """The surest of what can be made of these: a list of comments in each, or rows where there is no such list."""
-    inside = [guess for place in _lists_of_comments(found) for guess in _of_lists(found, place) if guess is not None]
+    places = _lists_of_comments(found)
+    inside = [guess for place in places for guess in _of_lists(found, place, wrapped=wrapped) if guess is not None]
     held = max(inside, key=_how_sure, default=None)
     rows = _of_rows(found)
     return held if rows is None or (held is not None and held.sure >= min(SURE, rows.sure)) else rows
@@ -107,18 +108,18 @@ def _how_sure(guess: Guess) -> float:
     return guess.sure
 
 
-def _of_lists(found: Sequence[Record], place: str) -> Iterator[Guess | None]:
-    """The list as one that only wraps the records, else as the comments of a thread."""
+def _of_lists(found: Sequence[Record], place: str, *, wrapped: bool) -> Iterator[Guess | None]:
+    """The list as one that only wraps the records, once, else as the comments of a thread."""
     outside = _values([{name: value for name, value in one.items() if name != place} for one in found])
-    if not place or not _said_of_article(outside).keys() & {"text", "title", "url"}:
+    if not wrapped and not (place and _said_of_article(outside).keys() & {"text", "title", "url"}):
         yield _of_wrapped(found, place)
     if place and (place.rpartition(".")[2] not in ANSWERS or _chosen(outside, ("title",))):
         yield _of_threads(found, place)
 
 
 def _of_wrapped(found: Sequence[Record], place: str) -> Guess | None:
-    guessed = _of_records([each for one in found for each in dicts(within(one, place))][:LOOKED_AT])
-    if guessed is None or guessed.mapping.records is not None:
+    guessed = _of_records([each for one in found for each in dicts(within(one, place))][:LOOKED_AT], wrapped=True)
+    if guessed is None:
         return None
     return guessed._replace(mapping=replace(guessed.mapping, records=place))
 

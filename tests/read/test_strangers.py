@@ -159,6 +159,8 @@ def test_an_article_keeps_what_stands_beside_its_comments() -> None:
 def test_a_table_that_cannot_be_guessed_is_kept_whole_and_said_to_be_one() -> None:
     (thread,), (problem,) = _read('1,Oda,2023-06-08,"Why, again?"\n2,Piet,2023-06-08,"Fog, as always"\n')
     assert "Why, again?" in thread.posts[0].text and "Fog, as always" in thread.posts[0].text
+    assert "put names over them" in problem.what
+    _, (problem,) = _read("video_id,comment_text,likes\nd1,Finally a ferry,3\nd1,It was late,4\n")
     assert "--suggest-map" in problem.what
 
 
@@ -203,3 +205,12 @@ def test_a_page_is_read_in_the_encoding_that_it_declares() -> None:
     page = '<html><head><meta http-equiv="Content-Type" content="text/html; charset=cp1257"></head><body><p>Keltas vėluoja, žmonės laukia.</p></body></html>'
     (thread,), _ = _read(page.encode("cp1257"))
     assert "Keltas vėluoja, žmonės laukia." in thread.posts[0].text
+
+
+@pytest.mark.parametrize("depth", [3, 50, 150, 300, 450, 900])
+@pytest.mark.parametrize("inner", ['{"a": [%s]}', '{"replies": [%s], "x": 1}', '{"data": {"k": {"b": 1}, "l": [%s]}}'])
+def test_lists_in_lists_are_looked_into_only_so_far(inner: str, depth: int) -> None:
+    text = '{"author": "Oda", "text": "Why is it late?", "date": "2023-06-08"}'
+    for _ in range(depth):
+        text = inner.replace("%s", text)
+    assert list(read_bytes(text.encode(), "file"))
