@@ -37,7 +37,8 @@ def catch_up(connection: sqlite3.Connection, folder: Path) -> None:
     if not any_pending(connection):
         return
     if _is_doubtful(connection):
-        return _renew(connection, folder)
+        _renew(connection, folder)
+        return
     try:
         _tell(connection, folder)
     except LibraryDamaged as error:
