@@ -28,13 +28,13 @@ def test_after_a_power_cut_a_library_is_as_before_or_as_after_and_goes_on(tmp_pa
 
 
 def cuts(folder: str) -> None:
-    """Ten cuts in the first five steps of a life, one in three a search first, and the ends of all five."""
+    """Eight cuts in the first three steps of a life, and the ends of all three."""
     from tests.faults import power
 
     power.prepare()
-    life, chance = power.lived(Path(folder), 5), random.Random(4)
-    assert [differs for step in range(5) if (differs := power.ended(life, step))] == []
-    for _ in range(10):
+    life, chance = power.lived(Path(folder), 3), random.Random(4)
+    assert [differs for step in range(3) if (differs := power.ended(life, step))] == []
+    for _ in range(8):
         case = power.drawn(life, chance)
         assert (case, power.recover(life, case, chance)[1]) == (case, None)
 
