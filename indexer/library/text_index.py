@@ -136,6 +136,8 @@ def opened(connection: sqlite3.Connection, folder: Path) -> Reader:
     """The text index, ready to be asked."""
     while True:
         place, token, reader = _current(connection, folder)
+        if _is_doubtful(connection) and durable.boot():
+            raise LibraryDamaged(f"the text index of {folder} was being told when the power went; {MENDED_BY}")
         try:
             return reader.open(place, token)
         except LibraryDamaged:
