@@ -1,7 +1,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
-.PHONY: demo test check lint types bench quality faults fuzz crowd clean
+.PHONY: demo test check lint types bench quality faults power fuzz crowd clean
 KILLS ?= 200
+CUTS ?= 1000
 SECONDS ?= 60
 SEED ?= 1
 
@@ -34,6 +35,9 @@ quality: .venv/run ## how good it is, on the samples and on ../shared/data where
 
 faults: .venv/test ## kill a library at KILLS random moments, run the same again, compare with one never killed
 	$(BIN)/python -m tests.faults.kills $(KILLS) $(SEED)
+
+power: .venv/test ## cut the power at CUTS random moments of a recorded life, go on, compare (needs strace)
+	$(BIN)/python -m tests.faults.power $(CUTS) $(SEED)
 
 crowd: .venv/test ## many processes at one library for SECONDS
 	$(BIN)/python -m tests.faults.crowd $(SECONDS)

@@ -26,7 +26,7 @@ from indexer.types import Difference, Mended
 
 AGE = 3600.0
 """Seconds after which a draft is nobody's any more."""
-_DRAFTS = (".indexer-*.draft", ".*.json.????????", ".restore-*", ".library.db.*")
+_DRAFTS = (".indexer-*.draft*", ".*.json.????????", ".writer.json.*", ".restore-*", ".library.db.*")
 """What a stopped export, picture, restore or salvage leaves behind."""
 
 _KEPT, _LOG = f"{DATABASE}.damaged-", "-wal"

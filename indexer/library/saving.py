@@ -6,6 +6,7 @@ The file is a zip of `MEMBERS` and nothing else. The text index is derived, and 
 from __future__ import annotations
 
 import errno
+import filecmp
 import hashlib
 import json
 import secrets
@@ -23,7 +24,7 @@ from indexer.errors import LibraryDamaged, LibraryError, LibraryVersion, UsageEr
 from indexer.library import judging, known, rebuilding, text_index
 from indexer.library.progress import Progress
 from indexer.store import canonical, durable, manifest
-from indexer.store.connection import DATABASE, locked, reading, transaction, writing_locked
+from indexer.store.connection import DATABASE, LOCK, locked, reading, transaction, writing_locked
 from indexer.store.schema import CURRENT, foreign, version
 from indexer.types import Saved
 
@@ -37,6 +38,10 @@ _LIKELIEST = 200
 _LARGE = 1 << 28
 _OURS = {"README.md", ".gitignore", ".DS_Store", "desktop.ini"}
 """Files that may stand in a folder that holds no library yet."""
+
+
+_BESIDE = ".restore-"
+"""How the folder begins in which a backup is made ready; one may be left by a restore that was stopped."""
 
 
 def backup(folder: Path, file: Path) -> Saved:
@@ -94,13 +99,14 @@ def restore(file: Path, folder: Path, wait: float, progress: Progress) -> Saved:
     if not file.is_file():
         raise UsageError(f"no such file: {file}")
     _require_free(folder)
-    place = folder.absolute().parent / f".restore-{secrets.token_hex(8)}"
+    # Inside a folder that is there: it may be a disk of its own, or a link to one, and a rename stays on one disk.
+    place = (folder if folder.is_dir() else folder.absolute().parent) / f"{_BESIDE}{secrets.token_hex(8)}"
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         place.mkdir()
         _unpack(file, place)
         posts = _made_ready(place, file, progress)
-        _require_free(folder)
+        _require_free(folder, place)
         _move(place, folder, wait)
     except OSError as error:
         raise LibraryError(f"cannot write to {folder}: {error.strerror or error}") from error
@@ -109,10 +115,21 @@ def restore(file: Path, folder: Path, wait: float, progress: Progress) -> Saved:
     return Saved(str(file), posts, file.stat().st_size)
 
 
-def _require_free(folder: Path) -> None:
-    held = {one.name for one in folder.iterdir()} - _OURS if folder.is_dir() else {""} if folder.exists() else set()
-    if held - {"writer.lock"}:
+def _require_free(folder: Path, place: Path | None = None) -> None:
+    """Raise UsageError when the folder holds more than a stopped restore of this backup has left."""
+    if not folder.is_dir():
+        held = {folder.name} if folder.exists() else set[str]()
+    else:
+        held = {one.name for one in folder.iterdir() if not one.name.startswith(_BESIDE)} - _OURS - {LOCK}
+    if DATABASE not in held:
+        held = {name for name in held if not name.startswith("text-")}
+        held -= {name for name in MEMBERS if place is None or _is_same(folder / name, place / name)}
+    if held:
         raise UsageError(f"{folder} is not empty; a backup is restored into a folder of its own (-L DIR)")
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    return one.is_file() and other.is_file() and filecmp.cmp(one, other, shallow=False)
 
 
 def _unpack(file: Path, place: Path) -> None:
@@ -188,7 +205,7 @@ def _require_sound(database: Path, file: Path) -> None:
 
 
 def _move(place: Path, folder: Path, wait: float) -> None:
-    (place / "writer.lock").unlink(missing_ok=True)
+    (place / LOCK).unlink(missing_ok=True)
     durable.sync_tree(place)
     if not folder.exists():
         place.rename(folder)

@@ -36,9 +36,10 @@ def catch_up(connection: sqlite3.Connection, folder: Path, progress: Progress = 
     One that cannot be told, or was being told when the power may have gone, is made anew.
     """
     if not any_pending(connection):
-        return None
+        return
     if _is_doubtful(connection):
-        return _renew(connection, folder, progress)
+        _renew(connection, folder, progress)
+        return
     try:
         _tell(connection, folder, progress)
     except LibraryDamaged as error:
@@ -137,6 +138,8 @@ def opened(connection: sqlite3.Connection, folder: Path) -> Reader:
     """The text index, ready to be asked."""
     while True:
         place, token, reader = _current(connection, folder)
+        if _is_doubtful(connection) and durable.boot():
+            raise LibraryDamaged(f"the text index of {folder} was being told when the power went; {MENDED_BY}")
         try:
             return reader.open(place, token)
         except LibraryDamaged:

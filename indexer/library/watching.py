@@ -76,7 +76,13 @@ def watch(
     """
     settling, trouble = Settling(), None
     for _ in moments:
-        now = look(paths)
+        try:
+            now = look(paths)
+        except OSError as error:  # a disk that does not answer now may do so again
+            if str(error) != trouble:
+                yield Round((), (), None, str(error))
+            trouble = str(error)
+            continue
         files, gone = settling.ready(now), settling.gone(now) if drop else []
         if _is_all_gone(paths, now, settling.taken):
             gone = []  # a disk that was taken away is no wish to forget what stood on it

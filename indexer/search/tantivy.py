@@ -379,6 +379,8 @@ class _Tantivy:
     def update(self, folder: Path, token: str, documents: Iterable[Document], removed: Iterable[str]) -> None:
         """Replace documents by id and drop the removed ones, in one commit."""
         require_ours(folder, token)
+        for left in folder.glob(".tmp*"):
+            left.unlink(missing_ok=True)  # of a commit that was killed; tantivy itself never removes them
         with _told_plainly():
             # One fresh handle a session, and none beside it: handles that live on leave files behind.
             index = _index(folder)

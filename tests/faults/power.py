@@ -20,7 +20,9 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -148,7 +150,7 @@ class Call(NamedTuple):
         """The path that a word names, seen from the folder of the word ``at``."""
         found = TEXT.match(self.words[place])
         named = os.fsdecode(_plain(found[1])) if found else ""
-        return os.path.normpath(os.path.join("" if at is None else self.handle(at)[1], named))
+        return os.path.normpath(Path("" if at is None else self.handle(at)[1], named))
 
 
 def calls(trace: Path) -> Iterator[Call]:
@@ -351,7 +353,7 @@ def torn(op: Op, chance: random.Random) -> list[Op]:
         return [op._replace(raw=bytes(len(op.raw)))]
     edges = [op.at, *range(op.at - op.at % SECTOR + SECTOR, op.at + len(op.raw), SECTOR), op.at + len(op.raw)]
     return [Op("write", op.file, one, op.raw[one - op.at : other - op.at])
-            for one, other in zip(edges, edges[1:], strict=False) if chance.random() < 0.7]  # fmt: skip
+            for one, other in pairwise(edges) if chance.random() < 0.7]  # fmt: skip
 
 
 WAYS = ("nothing", "everything", "names", "contents", "first", "some", "some", "torn", "torn")
@@ -363,16 +365,20 @@ def cut(ops: list[Op], way: str, chance: random.Random) -> list[Op]:
     sure, share = certain(ops), chance.choice((0.1, 0.5, 0.9))
     last = chance.randrange(len(ops) + 1)
     found: list[Op] = []
+    there: dict[str, Callable[[int, Op], bool]] = {
+        "nothing": lambda number, op: False,
+        "everything": lambda number, op: True,
+        "names": lambda number, op: op.kind == "name",
+        "contents": lambda number, op: op.kind != "name",
+        "first": lambda number, op: number < last,
+        "some": lambda number, op: chance.random() < share,
+        "torn": lambda number, op: chance.random() < share,
+    }
     for number, (op, is_sure) in enumerate(zip(ops, sure, strict=True)):
         if is_sure:
             found.append(op)
-        elif (
-            way == "everything" or ((way == "names") == (op.kind == "name") and way in ("names", "contents"))
-            or (way == "first" and number < last) or (way == "some" and chance.random() < share)
-        ):  # fmt: skip
-            found.append(op)
-        elif way == "torn" and chance.random() < share:
-            found += torn(op, chance)
+        elif there[way](number, op):
+            found += torn(op, chance) if way == "torn" else [op]
     return found
 
 
@@ -401,16 +407,14 @@ def _lay(folder: int, place: Path, names: dict[int, dict[str, int]], held: dict[
 
 def _mark(home: Path, step: int, what: str) -> None:
     """Something that strace sees and the disk does not."""
-    try:
-        os.unlink(f"{home}{MARK}{step} {what}")
-    except OSError:
-        return
+    with suppress(OSError):
+        Path(f"{home}{MARK}{step} {what}").unlink()
 
 
-def live(folder: Path) -> None:
-    """A life under strace; pages and home after each step are kept beside it."""
+def live(folder: Path, steps: int) -> None:
+    """The first steps of a life, under strace; pages and home after each are kept beside it."""
     pages, home, output = folder / "pages", folder / "home", folder / "told.json"
-    for number, step in enumerate(script.STEPS):
+    for number, step in enumerate(script.STEPS[:steps]):
         step.before(pages, home)
         if step.name.startswith("doctor"):
             _mark(home, number, "all-on-disk")  # what was damaged before is no part of this
@@ -422,14 +426,13 @@ def live(folder: Path) -> None:
         shutil.copytree(home, folder / f"after {number}")
 
 
-def recorded(folder: Path) -> Record:
-    """Live a life under strace in this folder, and give what it did; raises OSError where that cannot be."""
+def recorded(folder: Path, steps: int) -> Record:
+    """Live so many steps under strace in this folder, and give what they did; raises OSError where that cannot be."""
     trace = folder / "trace"
     (folder / "home").mkdir()
     command = ["strace", "-f", "-y", "-xx", "-s", "16000000", "-e", f"trace={CALLS}", "-o", str(trace)]
-    work = [sys.executable, "-c", f"from tests.faults import power; from pathlib import Path;"
-                                  f" power.live(Path({str(folder)!r}))"]  # fmt: skip
-    done = subprocess.run([*command, *work], capture_output=True, text=True, check=False)
+    work = f"from tests.faults import power; from pathlib import Path; power.live(Path({str(folder)!r}), {steps})"
+    done = subprocess.run([*command, sys.executable, "-c", work], capture_output=True, text=True, check=False)
     if done.returncode:
         raise OSError(done.stderr or done.stdout)
     found = record(trace, folder / "home")
@@ -461,10 +464,10 @@ class Lived(NamedTuple):
     after: list[object]
 
 
-def lived(folder: Path) -> Lived:
-    """Record a life, and see that the record is whole: played back, it gives what was there after each step."""
-    found, after = recorded(folder), []
-    for number, step in enumerate(script.STEPS):
+def lived(folder: Path, steps: int = len(script.STEPS)) -> Lived:
+    """Record so many steps of a life; the record is whole: played back, it gives what was there after each step."""
+    found, after = recorded(folder, steps), []
+    for number, step in enumerate(script.STEPS[:steps]):
         place = folder / "played" / "home"
         place.parent.mkdir()
         laid_out(found.ops[: found.steps[number][1]], found.folders, place)
@@ -488,7 +491,7 @@ def drawn(life: Lived, chance: random.Random) -> Case:
 
 def recover(life: Lived, case: Case, chance: random.Random) -> tuple[str, str | None]:
     """Make the disk, go on as a user would: what it took, and what is wrong with the end, if anything is."""
-    step, pages = script.STEPS[case.step], life.folder / "pages"
+    pages = life.folder / "pages"
     shutil.rmtree(pages, ignore_errors=True)
     shutil.copytree(life.folder / f"pages {case.step}", pages)  # at the same path, which the library notes
     with tempfile.TemporaryDirectory(dir=life.folder) as name:

@@ -10,6 +10,7 @@ import sqlite3
 import zipfile
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -171,3 +172,44 @@ def test_a_newer_backup_and_no_backup_at_all_are_told(run: Run, saved: Path, tmp
     assert "no backup" in done.stderr and "Traceback" not in done.stderr
     assert run("restore", "nowhere.zip", "-L", "again").returncode == 2
     untouched(saved.with_name("nowhere.zip"), UsageError)
+
+
+def test_a_folder_that_is_a_link_or_a_disk_of_its_own_takes_a_backup(
+    library: Library, saved: Path, tmp_path: Path
+) -> None:
+    memory = Path("/dev/shm")  # noqa: S108  another file system
+    other = memory if memory.is_dir() else tmp_path
+    with TemporaryDirectory(dir=other) as disk:
+        linked = tmp_path / "linked"
+        linked.symlink_to(disk)
+        assert Library(linked).restore(saved).posts == dict(library.status().counts)["posts"]
+        assert not Library(linked).verify().differences
+        assert sorted(one.name for one in Path(disk).iterdir() if one.name.startswith(".")) == []
+
+
+def test_a_restore_that_was_stopped_half_way_is_given_again(
+    library: Library, saved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.judge("ignore", "Poland")
+    again = tmp_path / "again.zip"
+    library.backup(again)
+    folder = tmp_path / "there"
+    folder.mkdir()
+    moved, rename = [], Path.rename
+
+    def stopped(one: Path, target: Path) -> Path:
+        if one.name == "library.db":
+            raise OSError(5, "stopped")
+        moved.append(one.name)
+        return rename(one, target)
+
+    monkeypatch.setattr(Path, "rename", stopped)
+    with pytest.raises(LibraryError):
+        Library(folder).restore(again)
+    monkeypatch.undo()
+    assert "judgements.txt" in moved
+    assert not Library(folder).exists()
+    with pytest.raises(UsageError):  # of another backup it is not the rest
+        Library(folder).restore(saved)
+    Library(folder).restore(again)
+    assert Library(folder).verify().digest == library.verify().digest

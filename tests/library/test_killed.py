@@ -81,7 +81,9 @@ def test_a_search_after_a_stop_before_the_log_was_in_use_takes_back_what_is_half
     before = state(library)
     database, journal = library.folder / "library.db", library.folder / "library.db-journal"
     with closing(sqlite3.connect(database, isolation_level=None)) as connection:
-        connection.executescript("PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1; BEGIN; DELETE FROM evidence_rows;")
+        connection.executescript(
+            "PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1; BEGIN; DELETE FROM evidence_rows;"
+        )
         half, undoing = database.read_bytes(), journal.read_bytes()
     database.write_bytes(half)
     journal.write_bytes(undoing)

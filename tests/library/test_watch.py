@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import LibraryBusy, LibraryError
-from indexer.library import Library
+from indexer.library import Library, watching
 from indexer.library.watching import Round, watch
 from indexer.types import IngestReport
 
@@ -132,3 +132,20 @@ def test_a_new_file_is_found_within_two_seconds_and_a_signal_ends_it(
         guard.cancel()
         running.kill()
         running.communicate()
+
+
+def test_a_disk_that_does_not_answer_is_told_once_and_looked_at_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = iter([None, OSError(5, "no answer"), OSError(5, "no answer"), None, None, None])
+    seen = watching.look
+
+    def look(paths: Sequence[Path]) -> dict[Path, str]:
+        trouble = next(looks)
+        if trouble is not None:
+            raise trouble
+        return seen(paths)
+
+    monkeypatch.setattr(watching, "look", look)
+    rounds = list(watch([folder], lambda files: NOTHING, None, script(*[nothing] * 4)))
+    assert [one.trouble and "no answer" in one.trouble for one in rounds] == [True, None]
