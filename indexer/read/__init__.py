@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Table
 from importlib import import_module
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, cast
 
@@ -70,6 +71,9 @@ NAMELESS_TABLE = (
     "a table, read as plain text: none of its columns is called as a comment's text is; put names over them in the"
     " first line (id, parent, author, date, text)"
 )
+_SIGNS = (",", ";", "\t", "|")
+"""What stands between the columns of a table."""
+_LOOKED_AT = 20
 NEVER_MAPPED = ("warc", "feeds", "html", "mhtml", "mail")
 """What a mapping cannot mean, even where it names no files: they are neither JSON nor CSV."""
 NO_PROFILE = "profile {profile!r} is for {formats}; not used for this file"
@@ -212,9 +216,19 @@ def _is_table(opening: str) -> bool:
 
 def _may_be_table(opening: str) -> bool:
     """Whether it begins as JSON does, or with a line of names with signs between them."""
-    first = opening.lstrip("\ufeff").partition("\n")[0]
-    signs = sum(map(first.count, ",;\t|"))
-    return opening.lstrip()[:1] in ("{", "[") or first.startswith("sep=") or (len(first) < 5000 and signs >= 2)
+    if opening.lstrip()[:1] in ("{", "["):
+        return True
+    first, _, rest = opening.lstrip("\ufeff").partition("\n")
+    if first.startswith("sep="):
+        return True
+    sign = max(_SIGNS, key=first.count)
+    # A headline, or what stands over a post, may hold such signs too; the lines below it hardly do.
+    return len(first) < 5000 and sum(map(first.count, _SIGNS)) >= 2 and sign in _next(rest)
+
+
+def _next(rest: str) -> str:
+    """The next lines that are not blank."""
+    return "\n".join(islice((line for line in rest.split("\n", _LOOKED_AT) if line.strip()), 2))
 
 
 def _guessed(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Thread | Problem] | None:

@@ -233,7 +233,7 @@ def _names(who: str) -> tuple[str, str | None]:
     depth = 0
     for place in range(len(who) - 1 if who.endswith(")") else 0, 0, -1):
         depth += (who[place] == ")") - (who[place] == "(")
-        if depth == 0 and who[place - 1].isspace():
+        if depth == 0 and who[place] == "(" and who[place - 1].isspace():
             return who[:place].strip(), who[place + 1 : -1].strip() or None
     return who, None
 

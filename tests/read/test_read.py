@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from indexer.read import line, read, read_bytes
@@ -238,6 +238,7 @@ def test_any_bytes_give_threads_and_problems(raw: bytes) -> None:
     st.integers(0, len(PAGE)),
     st.sampled_from(["", "\n", "\x00", "  9. ", "\u200b", "1 May 2024 10: 05"]),
 )
+@example(111, 141, "")  # brackets that stand at a word
 def test_a_cut_or_mutated_page_loses_no_word(start: int, end: int, put: str) -> None:
     text = PAGE[: min(start, end)] + put + PAGE[max(start, end) :]
     found = threads(text)
