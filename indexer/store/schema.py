@@ -278,7 +278,7 @@ INSERT INTO evidence_rows SELECT post, row_number() OVER (PARTITION BY post ORDE
     (SELECT key FROM words WHERE word = how), confidence FROM evidence;
 DROP TABLE evidence;
 CREATE INDEX evidence_voice ON evidence_rows (voice, target, edge);
-CREATE INDEX evidence_target ON evidence_rows (target, voice, edge);
+CREATE INDEX evidence_target ON evidence_rows (target, edge, voice);
 CREATE VIEW evidence AS SELECT post, ordinal, {_words("edge", _EDGES)} AS edge, edge AS number, voice, target,
     start, "end", sentence_start, sentence_end, (SELECT word FROM words w WHERE w.key = r.how) AS how, confidence
     FROM evidence_rows r;
