@@ -116,7 +116,7 @@ def restore(file: Path, folder: Path, wait: float, progress: Progress) -> Saved:
 
 
 def _require_free(folder: Path, place: Path | None = None) -> None:
-    """Raise UsageError when the folder holds more than a restore that was stopped has left, if it was of this backup."""
+    """Raise UsageError when the folder holds more than a stopped restore has left, by ``place`` one of this backup."""
     if not folder.is_dir():
         held = {folder.name} if folder.exists() else set[str]()
     else:

@@ -177,7 +177,8 @@ def test_a_newer_backup_and_no_backup_at_all_are_told(run: Run, saved: Path, tmp
 def test_a_folder_that_is_a_link_or_a_disk_of_its_own_takes_a_backup(
     library: Library, saved: Path, tmp_path: Path
 ) -> None:
-    other = Path("/dev/shm") if Path("/dev/shm").is_dir() else tmp_path
+    memory = Path("/dev/shm")  # noqa: S108 a disk of its own
+    other = memory if memory.is_dir() else tmp_path
     with TemporaryDirectory(dir=other) as disk:
         linked = tmp_path / "linked"
         linked.symlink_to(disk)
