@@ -22,7 +22,7 @@ from typing import IO, Any
 
 from indexer.errors import LibraryDamaged, LibraryError, LibraryVersion, UsageError
 from indexer.library import judging, known, rebuilding, text_index
-from indexer.library.progress import Progress
+from indexer.library.ingesting import Progress
 from indexer.store import canonical, durable, manifest
 from indexer.store.connection import DATABASE, LOCK, locked, reading, transaction, writing_locked
 from indexer.store.schema import CURRENT, foreign, version
@@ -116,7 +116,7 @@ def restore(file: Path, folder: Path, wait: float, progress: Progress) -> Saved:
 
 
 def _require_free(folder: Path, place: Path | None = None) -> None:
-    """Raise UsageError when the folder holds more than a stopped restore of this backup has left."""
+    """Raise UsageError when the folder holds more than a stopped restore has left, by ``place`` one of this backup."""
     if not folder.is_dir():
         held = {folder.name} if folder.exists() else set[str]()
     else:

@@ -24,6 +24,7 @@ RULES = "2"
 
 _FULL = ("No space left", "File too large", "quota exceeded")
 """How an engine says that the disk is full; that is no damage."""
+_OF_INDEX = ("engine", "text index", "token", "engine version", "analysis")
 _OURS = re.compile(r"text-[0-9a-f]{8}")
 """The folder of a text index; never a path that leads elsewhere, whatever the manifest says."""
 _TOLD_IN = "told in"
@@ -149,12 +150,12 @@ def opened(connection: sqlite3.Connection, folder: Path) -> Reader:
 
 
 def _current(connection: sqlite3.Connection, folder: Path) -> tuple[Path, str, Engine]:
-    name, place, token = (manifest.get(connection, key) or "" for key in ("engine", "text index", "token"))
+    # In one question: a rebuild between two would give the engine of one index and the folder of another.
+    name, place, token, *made_by = (value or "" for value in manifest.several(connection, *_OF_INDEX))
     if name and name not in ENGINES:
         raise LibraryDamaged(f"the text index of {folder} is said to be {name[:80]!r}, which there is not; {MENDED_BY}")
     found = engine(name or DEFAULT)
-    made_by = (manifest.get(connection, "engine version"), manifest.get(connection, "analysis"))
-    if made_by != (found.version, ANALYSIS):
+    if made_by != [found.version, ANALYSIS]:
         raise LibraryVersion(f"the text index of {folder} was made by another version; `indexer rebuild` makes it anew")
     if not _OURS.fullmatch(place):
         raise LibraryDamaged(f"the text index of {folder} is said to be {place[:80]!r}, which is none; {MENDED_BY}")

@@ -465,7 +465,7 @@ class Lived(NamedTuple):
 
 
 def lived(folder: Path, steps: int = len(script.STEPS)) -> Lived:
-    """Record so many steps of a life; the record is whole: played back, it gives what was there after each step."""
+    """Record so many steps of a life, and see that the record is whole: played back it gives what was there."""
     found, after = recorded(folder, steps), []
     for number, step in enumerate(script.STEPS[:steps]):
         place = folder / "played" / "home"

@@ -148,7 +148,7 @@ def test_a_member_that_is_longer_than_it_says_is_refused(saved: Path) -> None:
 @pytest.mark.parametrize(
     "statement",
     ["CREATE TRIGGER evil AFTER INSERT ON pending BEGIN DELETE FROM captures; END",
-     "CREATE VIEW evil AS SELECT 1", "DROP INDEX posts_account"],
+     "CREATE VIEW evil AS SELECT 1", "DROP INDEX posts_when"],
 )  # fmt: skip
 def test_a_database_with_other_than_our_tables_is_refused(saved: Path, tmp_path: Path, statement: str) -> None:
     database = tmp_path / "evil.db"
@@ -177,7 +177,7 @@ def test_a_newer_backup_and_no_backup_at_all_are_told(run: Run, saved: Path, tmp
 def test_a_folder_that_is_a_link_or_a_disk_of_its_own_takes_a_backup(
     library: Library, saved: Path, tmp_path: Path
 ) -> None:
-    memory = Path("/dev/shm")  # noqa: S108  another file system
+    memory = Path("/dev/shm")  # noqa: S108 a disk of its own
     other = memory if memory.is_dir() else tmp_path
     with TemporaryDirectory(dir=other) as disk:
         linked = tmp_path / "linked"
