@@ -22,7 +22,7 @@ from typing import IO, Any
 
 from indexer.errors import LibraryDamaged, LibraryError, LibraryVersion, UsageError
 from indexer.library import judging, known, rebuilding, text_index
-from indexer.library.ingesting import Progress
+from indexer.library.progress import Progress
 from indexer.store import canonical, durable, manifest
 from indexer.store.connection import DATABASE, LOCK, locked, reading, transaction, writing_locked
 from indexer.store.schema import CURRENT, foreign, version
