@@ -100,7 +100,8 @@ def restore(file: Path, folder: Path, wait: float, progress: Progress) -> Saved:
         raise UsageError(f"no such file: {file}")
     _require_free(folder)
     # Inside a folder that is there: it may be a disk of its own, or a link to one, and a rename stays on one disk.
-    place = (folder if folder.is_dir() else folder.absolute().parent) / f"{_BESIDE}{secrets.token_hex(8)}"
+    home = folder.absolute() if folder.is_dir() else folder.absolute().parent
+    place = home / f"{_BESIDE}{secrets.token_hex(8)}"
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         place.mkdir()
