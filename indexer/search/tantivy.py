@@ -53,6 +53,8 @@ from indexer.search.terms import (
 from indexer.types import Order
 
 _HEAP = 64_000_000
+_NOT_WRITABLE = ("PermissionDenied", "ReadOnlyFilesystem")
+"""What it says of a folder in which it may not make the lock that it wants even to read."""
 _BY_NUMBER = {"newest": "minute", "oldest": "minute", "score": "score"}
 Clauses = list[tuple[tantivy.Occur, tantivy.Query]]
 
@@ -402,7 +404,7 @@ class _Tantivy:
             try:
                 return _Reader(_index(folder))
             except ValueError as error:
-                if "PermissionDenied" not in str(error):
+                if not any(reason in str(error) for reason in _NOT_WRITABLE):
                     raise
                 return _borrowed(folder)
 
