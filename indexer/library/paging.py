@@ -16,13 +16,17 @@ from indexer.errors import UsageError
 from indexer.library import within as filters
 from indexer.library.reasons import reasons
 from indexer.search.analysis import fold_name
-from indexer.store import read_edges, read_nodes, read_tallies
+from indexer.store import read_edges, read_nodes, read_tallies, read_tops
 from indexer.store.read_tallies import Keyed
-from indexer.store.scope import EVERYWHERE, Scope
+from indexer.store.scope import EVERYWHERE, Scope, choose_nodes
 from indexer.types import Edge, EdgeKind, Node, Place, Reason, Tally, Within
 
 HELD = 20_000
 """So many nodes a file holds unless all are asked for: what a browser opens in about a second."""
+EDGES = 150_000
+"""And so many edges, unless those between the nodes that are drawn are more."""
+_BY_DAY = 1_500_000
+"""Of more evidence than this the page knows the month, not the day: its filters would count for minutes."""
 _SENTENCES = 25_000
 """So many sentences a file holds at most, which keeps it below what can be mailed."""
 _SHARES = (25, 10, 5, 3, 2, 1)
@@ -32,6 +36,8 @@ _SCHEME = 1
 """Of the cached places; a layout that stands things elsewhere gets another."""
 
 End = tuple[str, str, EdgeKind]
+Counts = Mapping[read_tops.Pair, int]
+"""How much evidence each edge has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +62,17 @@ def draw(connection: sqlite3.Connection, folder: Path, place: Path, wish: Wish) 
     from indexer.export.html import Page, render_page, write_page
 
     scope = filters.scope(connection, folder, wish.within)
-    keyed = list(read_tallies.every(connection, scope))
-    kept = _around(connection, keyed, wish) if wish.about else keyed
-    held = _held(kept, wish)
-    nodes = sorted(read_nodes.by_key(connection, sorted(_ends(held))).values(), key=lambda node: node.id)
+    counts = {ends: count for ends, count in read_tops.pairs(connection, scope).items() if ends[2] != "co_mention"}
+    kept = _around(connection, counts, wish) if wish.about else counts
+    chosen = _chosen(kept, wish)
+    among = choose_nodes(connection, chosen) if len(chosen) < len(_ends(counts)) else EVERYWHERE
+    much = sum(count for (voice, target, _), count in kept.items() if voice in chosen and target in chosen) > _BY_DAY
+    held = list(read_tallies.every(connection, scope, among, by="month" if much else "day"))
+    nodes = sorted(read_nodes.by_key(connection, sorted(chosen)).values(), key=lambda node: node.id)
     edges = _edges(held)
     places = _placed(folder, nodes, edges, is_whole=wish.about is None and scope == EVERYWHERE)
     page = Page(
-        wish.title, tuple(nodes), tuple(edges), places, (), len(_ends(keyed)), len({_end(one.tally) for one in keyed}),
+        wish.title, tuple(nodes), tuple(edges), places, (), len(_ends(counts)), len(counts),
         tuple(one.tally for one in held), read_tallies.sources(connection), None if wish.every else wish.drawn,
         wish.with_texts,
     )  # fmt: skip
@@ -76,13 +85,13 @@ def draw(connection: sqlite3.Connection, folder: Path, place: Path, wish: Wish) 
     return len(nodes), len(edges)
 
 
-def _around(connection: sqlite3.Connection, keyed: Sequence[Keyed], wish: Wish) -> list[Keyed]:
+def _around(connection: sqlite3.Connection, counts: Counts, wish: Wish) -> Counts:
     """What lies within so many steps of the nodes of a name. UsageError when there is no such node in the picture."""
     name = wish.about or ""
     links: dict[int, set[int]] = defaultdict(set)
-    for one in keyed:
-        links[one.voice].add(one.target)
-        links[one.target].add(one.voice)
+    for voice, target, _ in counts:
+        links[voice].add(target)
+        links[target].add(voice)
     border = {key for key in read_nodes.called(connection, name, fold_name(name)) if key in links}
     if not border:
         raise UsageError(f"nothing in the picture goes by the name {name}; `indexer entity` finds names that do")
@@ -90,23 +99,32 @@ def _around(connection: sqlite3.Connection, keyed: Sequence[Keyed], wish: Wish) 
     for _ in range(wish.hops):
         border = {other for key in border for other in links[key]} - seen
         seen |= border
-    return [one for one in keyed if one.voice in seen and one.target in seen]
+    return {ends: count for ends, count in counts.items() if ends[0] in seen and ends[1] in seen}
 
 
-def _held(keyed: Sequence[Keyed], wish: Wish) -> list[Keyed]:
-    """What lies between the nodes that a file holds: those with the most evidence; equal ones go by key."""
+def _chosen(counts: Counts, wish: Wish) -> set[int]:
+    """The nodes that a file holds: those with the most evidence, until it is too much; equal ones go by key."""
     weights: Counter[int] = Counter()
-    for one in keyed:
-        weights[one.voice] += one.tally.count
-        weights[one.target] += one.tally.count
-    if wish.every or len(weights) <= HELD:
-        return list(keyed)
-    chosen = {key for key, _ in sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:HELD]}
-    return [one for one in keyed if one.voice in chosen and one.target in chosen]
+    for (voice, target, _), count in counts.items():
+        weights[voice] += count
+        weights[target] += count
+    ranked = sorted(weights, key=lambda key: (-weights[key], key))
+    if wish.every:
+        return set(ranked)
+    place = {key: number for number, key in enumerate(ranked)}
+    # An edge is there when both its ends are: it comes with the later one.
+    comes = sorted(max(place[voice], place[target]) for voice, target, _ in counts)
+    most = HELD if len(comes) <= EDGES else min(HELD, max(wish.drawn, comes[EDGES]))
+    return _joined(counts, set(ranked[:most]))
 
 
-def _ends(keyed: Iterable[Keyed]) -> set[int]:
-    return {key for one in keyed for key in (one.voice, one.target)}
+def _joined(counts: Counts, chosen: set[int]) -> set[int]:
+    """Those that have an edge among them: the others would stand alone."""
+    return {key for voice, target, _ in counts if voice in chosen and target in chosen for key in (voice, target)}
+
+
+def _ends(counts: Counts) -> set[int]:
+    return {key for voice, target, _ in counts for key in (voice, target)}
 
 
 def _edges(keyed: Iterable[Keyed]) -> list[Edge]:

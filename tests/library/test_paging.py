@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import UsageError
-from indexer.library import Library
+from indexer.library import Library, paging
 from indexer.library.paging import Wish
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -106,3 +106,16 @@ def test_what_is_wrong_with_the_remembered_places_costs_nothing(filled, tmp_path
     (library.folder / "places.json").write_text(broken, "utf-8")
     again = drawn(library)
     assert again["nodes"]["id"] == first["nodes"]["id"]
+
+
+def test_of_too_many_edges_those_of_the_most_mentioned_are_held_and_the_rest_is_counted(filled, monkeypatch):
+    whole = drawn(filled)
+    monkeypatch.setattr(paging, "EDGES", 60)
+    monkeypatch.setattr(paging, "_BY_DAY", 10)
+    part = drawn(filled, Wish(drawn=5))
+    assert 5 <= len(part["nodes"]["id"]) < len(whole["nodes"]["id"])
+    assert len(part["edges"]["from"]) <= 60
+    assert (part["total_nodes"], part["total_edges"]) == (len(whole["nodes"]["id"]), len(whole["edges"]["from"]))
+    assert sum(part["tallies"]["count"]) == sum(part["edges"]["count"])
+    assert {len(day) for day in part["days"]} <= {4, 7}
+    assert drawn(filled, Wish(drawn=5, every=True))["nodes"]["id"] == whole["nodes"]["id"]
