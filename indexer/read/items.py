@@ -23,7 +23,6 @@ from indexer.read.identity import host_of, thread_id
 from indexer.types import Problem, Reading, Thread
 
 EARLIEST, LATEST = 0, 4_102_444_800  # 1970 to 2100, in seconds
-MOST_CHAIN = 1_000_000
 _ZONED = re.compile(r"^\w{3},? .*\d\d:\d\d:\d\d (?:[+-]\d{4}\b|GMT$)")
 NO_COMMENT_TEXT = (
     "{count:,} comments have no text (deleted or empty); left out, what answers them answers what they answered"

@@ -52,29 +52,6 @@ def present(connection: sqlite3.Connection, ids: Iterable[str]) -> set[str]:
     return {post for post in ids if connection.execute(asked, (post,)).fetchone() is not None}
 
 
-def document(connection: sqlite3.Connection, post: str) -> tuple[str, str, str, str, str, str | None, str, str]:
-    """Id, kind, thread, source, writer's names, date, title and text of a post, as the text index takes them."""
-    row = connection.execute(
-        "SELECT p.id, p.kind, t.id, coalesce(t.source, ''),"
-        " trim(coalesce(p.author, '') || ' ' || coalesce(p.real_name, '')),"
-        " p.published, CASE p.kind WHEN 'article' THEN t.title ELSE '' END,"
-        ' text_of(p.block, p.start, p."end")'
-        " FROM posts p JOIN threads t ON t.key = p.thread WHERE p.id = ?",
-        (post,),
-    ).fetchone()
-    return tuple(row)
-
-
-def indexed_entities(connection: sqlite3.Connection, post: str) -> tuple[str, ...]:
-    """The ids of the entities that a post names, descriptions left out; what the text index knows of them."""
-    rows = connection.execute(
-        "SELECT DISTINCT n.id FROM mentions o JOIN posts p ON p.key = o.post JOIN nodes n ON n.key = o.entity"
-        " WHERE p.id = ? AND o.kind <> 'nominal' ORDER BY n.id",
-        (post,),
-    )
-    return tuple(str(row[0]) for row in rows)
-
-
 def entity_spans(connection: sqlite3.Connection, post: str, entities: Sequence[str]) -> list[Span]:
     """Where a post names one of these entities by a name, an alias, a demonym or a nickname."""
     marks = ", ".join("?" * len(entities))
