@@ -43,7 +43,7 @@ _RARE = ", ".join(one.item for one in PROFILES[:-_COMMON])
 """All but the most general of the profiles, in one."""
 TOO_DEEP = "elements stand more than {most:,} deep in one another; read as text, its comments not told apart"
 NO_TEXT = "{count} comments have no text; left out"
-UNDATED = "the date {written!r} of {author} has no year or depends on the day when the page was saved; left empty"
+UNDATED = "the date {written!r} of {author!r} has no year or depends on the day when the page was saved; left empty"
 _SHIFTED = re.compile(r"(?:margin|padding)-left:\s*(\d{1,5})")
 _WORD = re.compile(r"[\w-]+")
 _BEFORE = re.compile(r"[cC]omment-?_?(\d+)")
