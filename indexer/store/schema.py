@@ -207,7 +207,8 @@ ALTER TABLE files ADD COLUMN looked INTEGER NOT NULL DEFAULT 0;
 
 _EDGES = ("mentions", "says", "replies_to", "addresses", "quotes", "co_mention")
 _KINDS = ("name", "alias", "demonym", "metonym", "nickname", "nominal")
-"""Numbers stand for these in the rows, from 0, and the views say the words: the rows are many."""
+"""Numbers stand for these in the rows, from 0, and the views say the words: the rows are many. How sure something is
+stands there in ten-thousandths."""
 
 
 def _words(column: str, words: tuple[str, ...]) -> str:
@@ -249,15 +250,15 @@ CREATE TABLE mention_rows (
     kind       INTEGER NOT NULL,
     entity     INTEGER NOT NULL REFERENCES nodes (key),
     how        INTEGER NOT NULL,
-    confidence REAL NOT NULL,
+    confidence INTEGER NOT NULL,
     PRIMARY KEY (post, start)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO mention_rows SELECT post, start, "end", {_numbers("kind", _KINDS)}, entity,
-    (SELECT key FROM words WHERE word = how), confidence FROM mentions;
+    (SELECT key FROM words WHERE word = how), CAST(round(confidence * 10000) AS INTEGER) FROM mentions;
 DROP TABLE mentions;
 CREATE INDEX mentions_entity ON mention_rows (entity);
 CREATE VIEW mentions AS SELECT post, start, "end", {_words("kind", _KINDS)} AS kind, entity,
-    (SELECT word FROM words w WHERE w.key = m.how) AS how, confidence FROM mention_rows m;
+    (SELECT word FROM words w WHERE w.key = m.how) AS how, confidence / 10000.0 AS confidence FROM mention_rows m;
 
 CREATE TABLE evidence_rows (
     post           INTEGER NOT NULL REFERENCES posts (key) ON DELETE CASCADE,
@@ -270,17 +271,18 @@ CREATE TABLE evidence_rows (
     sentence_start INTEGER NOT NULL,
     sentence_end   INTEGER NOT NULL,
     how            INTEGER NOT NULL,
-    confidence     REAL NOT NULL,
+    confidence     INTEGER NOT NULL,
     PRIMARY KEY (post, ordinal)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO evidence_rows SELECT post, row_number() OVER (PARTITION BY post ORDER BY rowid) - 1,
     {_numbers("edge", _EDGES)}, voice, target, start, "end", sentence_start, sentence_end,
-    (SELECT key FROM words WHERE word = how), confidence FROM evidence;
+    (SELECT key FROM words WHERE word = how), CAST(round(confidence * 10000) AS INTEGER) FROM evidence;
 DROP TABLE evidence;
 CREATE INDEX evidence_voice ON evidence_rows (voice, target, edge);
 CREATE INDEX evidence_target ON evidence_rows (target, edge, voice);
 CREATE VIEW evidence AS SELECT post, ordinal, {_words("edge", _EDGES)} AS edge, edge AS number, voice, target,
-    start, "end", sentence_start, sentence_end, (SELECT word FROM words w WHERE w.key = r.how) AS how, confidence
+    start, "end", sentence_start, sentence_end, (SELECT word FROM words w WHERE w.key = r.how) AS how,
+    confidence / 10000.0 AS confidence
     FROM evidence_rows r;
 """
 

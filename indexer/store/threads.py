@@ -204,8 +204,13 @@ def _put_derived(connection: sqlite3.Connection, derived: Derived, thread: int, 
         "INSERT INTO evidence_rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [(rows[one.post], next(ordinals[one.post]), _EDGES[one.edge], key(one.voice, node_kind(one.voice)),
           key(one.target, node_kind(one.target)), one.start, one.end, one.sentence_start,
-          one.sentence_end, words(one.how), one.confidence) for one in derived.evidence],
+          one.sentence_end, words(one.how), _sure(one.confidence)) for one in derived.evidence],
     )  # fmt: skip
+
+
+def _sure(confidence: float) -> int:
+    """How sure something is, as the rows have it."""
+    return round(confidence * 10_000)
 
 
 def _counts(derived: Derived) -> dict[str, int]:
@@ -233,7 +238,8 @@ def _put_findings(
 ) -> None:
     connection.executemany(
         "INSERT INTO mention_rows VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [(post, one.start, one.end, _KINDS[one.kind], key(one.entity, one.entity_kind), words(one.how), one.confidence)
+        [(post, one.start, one.end, _KINDS[one.kind], key(one.entity, one.entity_kind), words(one.how),
+          _sure(one.confidence))
          for one in findings.mentions if one.entity is not None],
     )  # fmt: skip
     connection.executemany(
