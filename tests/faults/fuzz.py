@@ -150,7 +150,9 @@ def _is_the_pages(line: str) -> bool:
         return False
     around = (BESIDE, PINGBACK, COMMENT)
     return (
-        (first_in(line) or SAYS.match(line)) is not None or is_button(line) or any(one.search(line) for one in around)
+        (first_in(line) or first_in(line, month_first=True) or SAYS.match(line)) is not None
+        or is_button(line)
+        or any(one.search(line) for one in around)
     )
 
 
