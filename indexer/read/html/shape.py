@@ -14,7 +14,7 @@ MOST_INDENTED = 10_000_000
 """Levels of lists, of all their items together: two blanks are written for each."""
 MOST_ATTRIBUTES, LONG_TAG = 1000, 10_000
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_WIDE = re.compile(rf"<([a-zA-Z][a-zA-Z0-9]*)[^<>]{{{LONG_TAG},}}>")
+_WIDE = re.compile(rf"([a-zA-Z][a-zA-Z0-9]*)[^<>]{{{LONG_TAG},}}>")
 _UNCLOSED = frozenset(
     "area base br col embed hr img input link meta param source track wbr p td tr th dt dd option".split()
 )
@@ -42,11 +42,17 @@ def is_too_deep(html: str) -> bool:
 
 def without_wide_tags(html: str) -> str:
     """The markup; an element with attributes without number has none."""
-    return _WIDE.sub(_narrowed, html) if len(html) > LONG_TAG else html
+    first, *tags = html.split("<")
+    if all(len(tag) <= LONG_TAG for tag in tags):
+        return html
+    return "<".join([first, *(_narrowed(tag) if len(tag) > LONG_TAG else tag for tag in tags)])
 
 
-def _narrowed(tag: re.Match[str]) -> str:
-    return f"<{tag[1]}>" if tag[0].count("=") > MOST_ATTRIBUTES or len(tag[0].split()) > MOST_ATTRIBUTES else tag[0]
+def _narrowed(tag: str) -> str:
+    wide = _WIDE.match(tag)
+    if wide is None or max(wide[0].count("="), len(wide[0].split())) <= MOST_ATTRIBUTES:
+        return tag
+    return f"{wide[1]}>{tag[wide.end() :]}"
 
 
 def bare_text(html: str) -> str:
