@@ -44,6 +44,8 @@ NOISE = [b"\0", b"\xff\xfe", b"\r", b"\t", b"\xc2\xa0", b"\xe2\x80\x8b", b"\xe2\
          b"8 June 2023 09: 21", b"99 Foo 20201", b"Offline", b"says:", b"\nFrom x 2023\n", b"WARC/1.0\r\n"]  # fmt: skip
 QUERY = ["AND", "OR", "NOT", "-", "(", ")", '"', "~3", "*", "?", ":", "author:", "before:2020", "after:", "kind:comment", "pol*", "NEAR",
          "éa", "\u202e", "\0", "'", "poland", "to:", "says:", "a>b", "{", "[1 TO 2]", "\\", "^2", "is:deleted", " "]  # fmt: skip
+NO_DAY = re.compile(r"\d{1,4} \w+ \d{1,5} \d\d: ?\d\d\W*$")
+"""What stands where a date should, and was one before it was damaged: 59 October 6024 07: 22."""
 WORDS = re.compile(r"\w+")
 MARKER = re.compile(r"^(?:(?:\d{1,9}\.|•)[ \u00a0]+)+|^(?:\d{1,9}\.|•)$")
 BESIDE = re.compile(r"\b(?:Offline|Online|Онлайн|Офлайн|Не в сети)\b")
@@ -150,7 +152,7 @@ def _is_the_pages(line: str) -> bool:
         return False
     around = (BESIDE, PINGBACK, COMMENT)
     return (
-        (first_in(line) or first_in(line, month_first=True) or SAYS.match(line)) is not None
+        (first_in(line) or first_in(line, month_first=True) or SAYS.match(line) or NO_DAY.search(line)) is not None
         or is_button(line)
         or any(one.search(line) for one in around)
     )
