@@ -109,7 +109,7 @@ def make(folder: Path, edges: int, nodes: int) -> None:
             with transaction(connection):
                 for _ in range(200):
                     thread, derived = town.thread(number)
-                    put_thread(connection, Merged(thread, {}), derived)
+                    put_thread(connection, Merged(thread, {}), derived, {})
                     number += 1
         with transaction(connection):
             connection.execute("DELETE FROM pending")
@@ -168,7 +168,7 @@ def update(folder: Path) -> None:
             thread, derived = town.thread(number)
             began = time.process_time()
             with transaction(connection):
-                put_thread(connection, Merged(thread, {}), derived)
+                put_thread(connection, Merged(thread, {}), derived, {})
             times.append(time.process_time() - began)
     times.sort()
     print(f"one thread of {POSTS} posts: median {times[10] * 1000:.1f} ms, worst {times[-1] * 1000:.1f} ms CPU")
