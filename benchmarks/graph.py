@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from itertools import accumulate
 from pathlib import Path
 
+from indexer.library import text_index
 from indexer.store.accounts import account
 from indexer.store.connection import transaction, writing
 from indexer.store.merge import Merged
@@ -104,6 +105,7 @@ def make(folder: Path, edges: int, nodes: int) -> None:
     town = Town(nodes)
     began = time.process_time()
     with writing(folder) as connection:
+        text_index.prepare(connection, folder, None)
         number = 0
         while number * POSTS * (NAMED + 0.9) < edges * 1.03:
             with transaction(connection):
