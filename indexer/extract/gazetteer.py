@@ -181,7 +181,8 @@ def _rows() -> Iterator[Row]:
 
 
 def _list(cell: str) -> tuple[str, ...]:
-    return tuple(cell.split("|")) if cell else ()
+    # The user's own lines may hold anything, nothing between two signs too.
+    return tuple(part for part in map(str.strip, cell.split("|")) if part)
 
 
 def _entity(row: Row) -> Entity:

@@ -108,7 +108,7 @@ def test_the_users_own_names_are_known_from_the_next_ingest_on(tmp_path: Path, p
     own.write_text(
         "name\tkind\taliases\tid\n"
         "# our own people\n"
-        "Halina Wrzosek\tperson\tHalinka|Wrzosek\n"
+        "Halina Wrzosek\tperson\tHalinka| |Wrzosek||\n"
         "Baltic Ferry Company\torganisation\tBFC\n"
         "Gdańsk\tplanet\n"
         "Danzig am Meer\tplace\t\tplace:gdansk\n",
