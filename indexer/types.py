@@ -23,12 +23,23 @@ EdgeKind = Literal["mentions", "says", "replies_to", "addresses", "quotes", "co_
 Order = Literal["relevance", "newest", "oldest", "score"]
 
 
+Level = Literal["lost", "doubtful", "note"]
+"""What a problem means for the user: ``lost``, a text or a file is missing; ``doubtful``, a reading may be wrong;
+``note``, there is nothing to do."""
+
+
 class Problem(NamedTuple):
-    """What could not be read, where and why. ``line`` counts from 1; None means the whole file."""
+    """What could not be read, where and why. ``line`` counts from 1; None means the whole file.
+
+    ``code`` is a stable name for the kind of problem; ``what`` is for people, and no code depends on its wording.
+    Problems that an older library kept as prose have the code ``legacy``.
+    """
 
     where: str
     line: int | None
     what: str
+    level: Level = "doubtful"
+    code: str = "other"
 
 
 class Span(NamedTuple):

@@ -112,6 +112,23 @@ def table(rows: Iterable[Sequence[str]], by: int = 4) -> None:
         say(" " * by + "  ".join([*cells, line[-1]]))
 
 
+def needs_attention(problems: Iterable[Problem]) -> bool:
+    """Whether something was lost or is doubtful; notes alone leave nothing to do."""
+    return any(problem.level != "note" for problem in problems)
+
+
+def problem_record(problem: Problem) -> dict[str, object]:
+    """The JSON form of a problem."""
+    return {"code": problem.code, "level": problem.level, "where": problem.where, "line": problem.line,
+            "message": problem.what}  # fmt: skip
+
+
+def labelled(problem: Problem) -> str:
+    """The problem on one line, after its level."""
+    label = {"lost": "lost", "doubtful": "problem", "note": "note"}[problem.level]
+    return f"{label}: {located(problem)}"
+
+
 def located(problem: Problem) -> str:
     """Where and what, on one line."""
     where = problem.where if problem.line is None else f"{problem.where}:{problem.line}"
@@ -121,7 +138,7 @@ def located(problem: Problem) -> str:
 def remark_problems(problems: Sequence[Problem], most: int = 10) -> None:
     """The first problems, on stderr, and how many more there are."""
     for problem in problems[:most]:
-        remark(f"problem: {located(problem)}")
+        remark(labelled(problem))
     if len(problems) > most:
         remark(f"... and {plural(len(problems) - most, 'more problem')}; `indexer status --problems` lists them all")
 
@@ -136,12 +153,13 @@ def kind_of(problem: Problem) -> str:
 
 def remark_kinds(problems: Sequence[Problem], most: int = 3) -> None:
     """A summary of problems, on stderr: the first of each kind, the rest counted, and where to see them all."""
-    kinds: dict[str, list[Problem]] = {}
+    kinds: dict[tuple[str, str], list[Problem]] = {}
     for problem in problems:
-        kinds.setdefault(kind_of(problem), []).append(problem)
-    for kind, same in sorted(kinds.items(), key=lambda one: -len(one[1])):
+        kinds.setdefault((problem.level, kind_of(problem)), []).append(problem)
+    order = ("lost", "doubtful", "note")
+    for (_, kind), same in sorted(kinds.items(), key=lambda item: (order.index(item[0][0]), -len(item[1]))):
         for problem in same[:most]:
-            remark(f"problem: {located(problem)}")
+            remark(labelled(problem))
         if len(same) > most:
             remark(f"... and {len(same) - most:,} more of this kind: {one_line(kind)}")
     if len(problems) > sum(min(most, len(same)) for same in kinds.values()):

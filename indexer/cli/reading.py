@@ -17,9 +17,11 @@ from indexer.cli.printing import (
     dim,
     hint,
     indented,
-    located,
+    labelled,
+    needs_attention,
     one_line,
     plural,
+    problem_record,
     remark,
     remark_kinds,
     remark_problems,
@@ -108,7 +110,7 @@ def ingest(
         remark(one)
     (_ingested_json if as_json else _ingested)(report)
     remark_kinds(report.problems)
-    if report.problems:
+    if needs_attention(report.problems):
         click.get_current_context().exit(DONE_WITH_PROBLEMS)
 
 
@@ -129,8 +131,7 @@ def _watch(library: Library, paths: Sequence[Path], as_json: bool, **how: Any) -
 def _round_json(one: Round) -> None:
     facts: dict[str, Any] = {"files": len(one.files), "gone": len(one.gone)}
     if one.report:
-        facts |= one.report._asdict() | {"problems": len(one.report.problems), "seconds": round(one.report.seconds, 3)}
-        del facts["remarks"]
+        facts |= _report_record(one.report)
     say_json(facts)
 
 
@@ -143,9 +144,15 @@ def _round(one: Round) -> None:
 
 
 def _ingested_json(report: IngestReport) -> None:
-    facts = report._asdict()
+    say_json(_report_record(report))
+
+
+def _report_record(report: IngestReport) -> dict[str, object]:
+    facts: dict[str, object] = report._asdict()
     del facts["remarks"]
-    say_json(facts | {"problems": len(report.problems), "seconds": round(report.seconds, 3)})
+    notes = sum(problem.level == "note" for problem in report.problems)
+    facts |= {"problems": len(report.problems) - notes, "notes": notes, "seconds": round(report.seconds, 3)}
+    return facts
 
 
 def _ingested(report: IngestReport) -> None:
@@ -207,7 +214,7 @@ def _read_and_shown(file: Path, profile: str | None, map_file: Path | None, *, e
         else:
             _inspected(item, every=every)
     remark_problems(problems, most=50)
-    if problems:
+    if needs_attention(problems):
         click.get_current_context().exit(DONE_WITH_PROBLEMS)
 
 
@@ -321,13 +328,13 @@ def status(with_problems: bool, as_json: bool, library: Library) -> None:
     found = library.status()
     if as_json:
         say_json(found._asdict() | {"counts": dict(found.counts), "problems": [
-            problem._asdict() for problem in found.problems]})  # fmt: skip
+            problem_record(problem) for problem in found.problems]})  # fmt: skip
         return
     say(f"{bold(one_line(found.folder))}  {dim(f'{found.engine}, schema {found.schema}')}")
     table([(word, f"{count:,}") for word, count in found.counts if count or word not in ("missing", "pending")])
     if with_problems:
         for problem in found.problems:
-            say(f"    {located(problem)}")
+            say(f"    {labelled(problem)}")
     else:
         remark_problems(found.problems)
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from pathlib import Path
 
 from indexer.library import judging
 from indexer.store import manifest, read_nodes
 from indexer.store.schema import version
-from indexer.types import Problem, Status
+from indexer.types import Status
 
 
 def near_names(connection: sqlite3.Connection, name: str) -> list[str]:
@@ -26,7 +25,7 @@ def status(connection: sqlite3.Connection, folder: Path) -> Status:
     from indexer.store import files
     from indexer.store import unread as unreadable
 
-    unread = tuple(Problem(os.fsdecode(path), line, what) for path, line, what in files.problems(connection))
+    unread = tuple(files.problems(connection))
     unread += tuple(unreadable.every(connection))
     unread += tuple(judging.problems(connection, folder)) + tuple(known.problems(folder))
     counts = tuple(read_nodes.counts(connection).items())

@@ -165,7 +165,7 @@ def _recognise(connection: sqlite3.Connection, file: File, path: Path, order: Or
 
 
 def _problems_of(connection: sqlite3.Connection, path: Path, digest: str) -> list[Problem]:
-    return [Problem(str(path), line, what) for line, what in files.problems_of(connection, digest)]
+    return files.problems_of(connection, digest, str(path))
 
 
 class _Told(NamedTuple):

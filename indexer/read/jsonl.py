@@ -86,7 +86,10 @@ def line(thread: Thread) -> str:
         "id": thread.id, "title": thread.title, "url": thread.url, "author": article.author,
         "published": article.published, "source": thread.source, "text": unheaded(thread.title, article.text),
         "comments": [_record(comment) for comment in comments],
-        "problems": [{"where": one.where, "line": one.line, "what": one.what} for one in thread.problems],
+        "problems": [
+            {"code": one.code, "level": one.level, "where": one.where, "line": one.line, "message": one.what}
+            for one in thread.problems
+        ],
     }  # fmt: skip
     if thread.captured is not None:
         record["captured_at"] = thread.captured

@@ -7,14 +7,14 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from indexer.errors import LibraryDamaged
 from indexer.store import blocks
 from indexer.store.blocks import Place
 from indexer.store.merge import Capture, rehomed
 from indexer.store.packing import pack, unpack
-from indexer.types import Problem, Thread
+from indexer.types import Level, Problem, Thread
 
 AND = "+"
 """In a digest: what follows is the digest of the files that are read with this one."""
@@ -205,20 +205,32 @@ def put_problems(connection: sqlite3.Connection, digest: str, problems: Iterable
     """Keep what could not be read of one content, in place of what was kept before."""
     connection.execute("DELETE FROM problems WHERE digest = ?", (digest,))
     connection.executemany(
-        "INSERT INTO problems VALUES (?, ?, ?)", [(digest, problem.line, problem.what) for problem in problems]
+        "INSERT INTO problems (digest, line, what, level, code) VALUES (?, ?, ?, ?, ?)",
+        [(digest, problem.line, problem.what, problem.level, problem.code) for problem in problems],
     )
 
 
-def problems(connection: sqlite3.Connection) -> list[tuple[bytes, int | None, str]]:
-    """Path, line and reason of every problem of the files as they are now."""
-    return connection.execute(
-        "SELECT f.path, p.line, p.what FROM problems p JOIN files f USING (digest) WHERE f.latest ORDER BY 1, 2"
-    ).fetchall()
+def problems(connection: sqlite3.Connection) -> list[Problem]:
+    """Every problem of the files as they are now, by path and line."""
+    rows = connection.execute(
+        "SELECT f.path, p.line, p.what, p.level, p.code FROM problems p JOIN files f USING (digest) WHERE f.latest"
+        " ORDER BY 1, 2"
+    )
+    return [as_problem(os.fsdecode(path), *values) for path, *values in rows]
 
 
-def problems_of(connection: sqlite3.Connection, digest: str) -> list[tuple[int | None, str]]:
-    """Line and reason of every problem of one content."""
-    return connection.execute("SELECT line, what FROM problems WHERE digest = ? ORDER BY 1", (digest,)).fetchall()
+def problems_of(connection: sqlite3.Connection, digest: str, where: str) -> list[Problem]:
+    """Every problem of one content, by line; ``where`` is the path that they are reported for."""
+    rows = connection.execute("SELECT line, what, level, code FROM problems WHERE digest = ? ORDER BY 1", (digest,))
+    return [as_problem(where, *values) for values in rows]
+
+
+def as_problem(
+    where: object, line: object, what: object, level: object = "doubtful", code: object = "legacy"
+) -> Problem:
+    """A problem from stored values, which may be older than the fields or damaged: an unknown level is ``doubtful``."""
+    known: Level = level if level in get_args(Level) else "doubtful"  # type: ignore[assignment]
+    return Problem(str(where), line if isinstance(line, int) else None, str(what), known, str(code))
 
 
 def threads_of(connection: sqlite3.Connection, digest: str) -> list[tuple[str, int]]:

@@ -27,6 +27,8 @@ _TABLES = {
     "alerts_seen": ("alert, post", "alert, post"),
 }
 """Table of the ground -> its columns in every schema, and those that say its order."""
+_LATER = {"problems": ("level", "code")}
+"""Columns that later schemas added."""
 LOST = "salvaged:"
 """What the digest of a file begins with of which something was lost: its content is not known, so it is read again."""
 
@@ -48,8 +50,9 @@ def salvage(damaged: Path, fresh: Path) -> Salvaged:
         try:
             target.execute("BEGIN")
             stopped: set[str] = set()
-            for table, (columns, _) in _TABLES.items():
-                _copy(target, table, columns, _rows(source, table, stopped))
+            for table in _TABLES:
+                columns = _columns(source, table)
+                _copy(target, table, columns, _rows(source, table, columns, stopped))
             if "captures" in stopped:
                 _copy(target, "captures", _TABLES["captures"][0], _one_by_one(source, target))
             found = _judge(target, torn="captures" in stopped)
@@ -61,9 +64,19 @@ def salvage(damaged: Path, fresh: Path) -> Salvaged:
         target.close()
 
 
-def _rows(source: sqlite3.Connection, table: str, stopped: set[str]) -> Iterator[tuple[Any, ...]]:
+def _columns(source: sqlite3.Connection, table: str) -> str:
+    """The columns to copy: those of every schema, and the later ones that this database has."""
+    columns = [_TABLES[table][0]]
+    try:
+        present = {row[1] for row in source.execute(f"PRAGMA table_info({table})")}
+    except sqlite3.DatabaseError:
+        present = set()
+    return ", ".join(columns + [column for column in _LATER.get(table, ()) if column in present])
+
+
+def _rows(source: sqlite3.Connection, table: str, columns: str, stopped: set[str]) -> Iterator[tuple[Any, ...]]:
     """The rows that can be read; the table is added to ``stopped`` when not all can."""
-    columns, order = _TABLES[table]
+    order = _TABLES[table][1]
     backwards = ", ".join(f"{column.strip()} DESC" for column in order.split(","))
     for wish in (order, backwards):
         try:

@@ -286,7 +286,12 @@ CREATE VIEW evidence AS SELECT post, ordinal, {_words("edge", _EDGES)} AS edge, 
     FROM evidence_rows r;
 """
 
-MIGRATIONS = (_FIRST, _FOUND_NAMES, _COVERING, _ALERTS, _LIKENESS, _LOOKS, _ROOM)
+_LEVELS = """
+ALTER TABLE problems ADD COLUMN level TEXT NOT NULL DEFAULT 'doubtful';
+ALTER TABLE problems ADD COLUMN code TEXT NOT NULL DEFAULT 'legacy';
+"""
+
+MIGRATIONS = (_FIRST, _FOUND_NAMES, _COVERING, _ALERTS, _LIKENESS, _LOOKS, _ROOM, _LEVELS)
 """Step n leads from schema n to schema n + 1. A released step is never changed; a new one is added."""
 
 CURRENT = len(MIGRATIONS)

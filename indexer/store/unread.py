@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from indexer.store import manifest
+from indexer.store.files import as_problem
 from indexer.types import Problem
 
 _KEY = "unread"
@@ -26,10 +27,7 @@ def note(connection: sqlite3.Connection, roots: Sequence[Path], problems: Sequen
 def every(connection: sqlite3.Connection) -> list[Problem]:
     """All that are noted."""
     try:
-        return [_problem(*one) for one in json.loads(manifest.get(connection, _KEY) or "[]")]
+        return [as_problem(*one) for one in json.loads(manifest.get(connection, _KEY) or "[]")]
     except (ValueError, TypeError):
-        return [Problem(_KEY, None, "the list of what could not be read is damaged; ingest again what you miss")]
-
-
-def _problem(where: str, line: int | None, what: str) -> Problem:
-    return Problem(str(where), line if isinstance(line, int) else None, str(what))
+        damaged = "the list of files that could not be read is damaged; ingest again what you miss"
+        return [Problem(_KEY, None, damaged, "lost", "unread-list-damaged")]
