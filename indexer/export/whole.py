@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import secrets
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indexer.errors import UsageError
+from indexer.temporary import remove_leftovers, temporary_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,7 +23,8 @@ def write_whole(files: Mapping[Path, Iterable[bytes]]) -> None:
     try:
         for path, chunks in files.items():
             target = _target(path)
-            drafts[target] = _draft(target)
+            remove_leftovers(target.parent, target)
+            drafts[target] = temporary_path(target)
             _fill(drafts[target], chunks)
         for target, draft in drafts.items():
             draft.replace(target)
@@ -46,10 +47,6 @@ def _target(path: Path) -> Path:
     if not target.parent.is_dir():
         raise UsageError(f"there is no folder {path.parent}; make it first, or name another file")
     return target
-
-
-def _draft(target: Path) -> Path:
-    return target.with_name(f".indexer-{secrets.token_hex(8)}.draft")
 
 
 def _fill(draft: Path, chunks: Iterable[bytes]) -> None:

@@ -9,7 +9,6 @@ import filecmp
 import os
 import shutil
 import sqlite3
-import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -22,12 +21,8 @@ from indexer.store import canonical, durable, files, manifest
 from indexer.store.connection import DATABASE, damaged, is_whole, locked, reading, transaction, writing_locked
 from indexer.store.salvage import salvage
 from indexer.store.threads import mark_pending
+from indexer.temporary import leftovers, remove_leftovers, temporary_folder
 from indexer.types import Difference, Mended
-
-AGE = 3600.0
-"""Seconds after which a draft is nobody's any more."""
-_DRAFTS = (".indexer-*.draft*", ".*.json.????????", ".writer.json.*", ".restore-*", ".library.db.*")
-"""What a stopped export, picture, restore or salvage leaves behind."""
 
 _KEPT, _LOG = f"{DATABASE}.damaged-", "-wal"
 
@@ -36,12 +31,16 @@ def mend(folder: Path, wait: float, *, dry: bool, deep: bool, progress: Progress
     """Find what is wrong, and mend it unless ``dry``; what was found, in the order of mending."""
     with locked(folder, wait):
         done: list[Mended] = []
+        done += [
+            Mended(str(path), "temporary file of a command that was stopped", _done("removed", dry=dry))
+            for path in leftovers(folder)
+        ]
         if not _is_readable(folder):
             done += _salvaged(folder, dry=dry, progress=progress)
             if dry:
-                return done + list(_litter(folder, None, dry=True))
+                return done
         with writing_locked(folder) if not dry else reading(folder) as connection:
-            done += _litter(folder, connection, dry=dry)
+            done += _unused_indexes(connection, folder, dry=dry)
             if not dry:
                 done += _finished(connection, folder, progress)
             done += _differences(connection, folder, dry=dry, deep=deep, progress=progress)
@@ -71,23 +70,19 @@ def _salvaged(folder: Path, *, dry: bool, progress: Progress) -> Iterator[Mended
         yield Mended(DATABASE, "damaged", "would be kept under another name, and what can be read of it saved")
         return
     kept = _kept_before(folder) or _kept_now(folder)
-    fresh = folder / f".{DATABASE}.{os.getpid()}"
-    fresh.unlink(missing_ok=True)
-    # The copy is read, so that SQLite never writes to the damaged file when it plays back the log beside it.
-    scratch = folder / f".{DATABASE}.{os.getpid()}.read"
-    for ending in ("", _LOG):
-        if (old := Path(f"{kept}{ending}")).exists():
-            shutil.copy2(old, f"{scratch}{ending}")
-    try:
+    remove_leftovers(folder)
+    with temporary_folder(folder / DATABASE) as place:
+        # A copy is read, so that SQLite never writes to the damaged file when it plays back the log beside it.
+        scratch, fresh = place / "damaged", place / "fresh"
+        for ending in ("", _LOG):
+            if (old := Path(f"{kept}{ending}")).exists():
+                shutil.copy2(old, f"{scratch}{ending}")
         found = salvage(scratch, fresh)
-    finally:
-        for ending in ("", _LOG, "-shm"):
-            Path(f"{scratch}{ending}").unlink(missing_ok=True)
-    # A log that belongs to the damaged file must never be played back into the new one.
-    for ending in (_LOG, "-shm"):
-        (folder / (DATABASE + ending)).unlink(missing_ok=True)
-    durable.sync(folder)
-    durable.put_in_place(fresh, folder / DATABASE)
+        # A log that belongs to the damaged file must never be played back into the new one.
+        for ending in (_LOG, "-shm"):
+            (folder / (DATABASE + ending)).unlink(missing_ok=True)
+        durable.sync(folder)
+        durable.put_in_place(fresh, folder / DATABASE)
     yield Mended(DATABASE, "damaged", f"kept as {kept.name}; {found.captures:,} copies of threads were saved from it")
     for path in found.lost:
         yield Mended(os.fsdecode(path), "was read and is lost, at least in part", "ingest it again")
@@ -122,24 +117,11 @@ def _is_same(one: Path, other: Path) -> bool:
     return one.exists() and filecmp.cmp(one, other, shallow=False)
 
 
-def _litter(folder: Path, connection: sqlite3.Connection | None, *, dry: bool) -> Iterator[Mended]:
-    """Text indexes that do not count, and drafts that nobody writes any more."""
-    current = None if connection is None else manifest.get(connection, "text index")
-    stale = [place for place in folder.glob("text-*") if place.is_dir() and place.name != current]
-    if connection is not None:
-        for place in stale:
-            if not dry:
-                shutil.rmtree(place, ignore_errors=True)
-            yield Mended(place.name, "a text index that does not count", _done("removed", dry=dry))
-    for place in (folder, Path("graphs")):
-        for draft in sorted(one for pattern in _DRAFTS for one in place.glob(pattern) if _is_old(one)):
-            if not dry:
-                shutil.rmtree(draft) if draft.is_dir() else draft.unlink(missing_ok=True)
-            yield Mended(str(draft), "left by a command that was stopped", _done("removed", dry=dry))
-
-
-def _is_old(draft: Path) -> bool:
-    return time.time() - draft.lstat().st_mtime > AGE
+def _unused_indexes(connection: sqlite3.Connection, folder: Path, *, dry: bool) -> Iterator[Mended]:
+    unused = text_index.unused_indexes(connection, folder)
+    yield from (Mended(place.name, "unused search index", _done("removed", dry=dry)) for place in unused)
+    if not dry:
+        text_index.sweep(connection, folder)
 
 
 def _finished(connection: sqlite3.Connection, folder: Path, progress: Progress) -> Iterator[Mended]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 import sqlite3
 import sys
 from collections import Counter, defaultdict
@@ -19,6 +18,7 @@ from indexer.search.analysis import fold_name
 from indexer.store import read_edges, read_nodes, read_tallies, read_tops
 from indexer.store.read_tallies import Keyed
 from indexer.store.scope import EVERYWHERE, Scope, choose_nodes
+from indexer.temporary import temporary_path
 from indexer.types import Edge, EdgeKind, Node, Place, Reason, Tally, Within
 
 HELD = 20_000
@@ -180,7 +180,7 @@ def _known(path: Path) -> dict[str, tuple[float, float, int]]:
 
 def _remember(path: Path, places: Mapping[str, Place]) -> None:
     """Whole or not at all, and not where the library cannot be written."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    draft = temporary_path(path)
     rows = {name: (place.x, place.y, place.community) for name, place in places.items()}
     with suppress(OSError):
         try:

@@ -26,6 +26,7 @@ from indexer.library.progress import Progress
 from indexer.store import canonical, durable, manifest
 from indexer.store.connection import DATABASE, LOCK, locked, reading, transaction, writing_locked
 from indexer.store.schema import CURRENT, foreign, version
+from indexer.temporary import remove_leftovers, temporary_folder
 from indexer.types import Saved
 
 CONTENTS = "manifest.json"
@@ -50,21 +51,20 @@ def backup(folder: Path, file: Path) -> Saved:
         raise UsageError(f"{file} is there already; name a new file")
     if not file.absolute().parent.is_dir():
         raise UsageError(f"there is no folder {file.parent}; make it first, or name another file")
-    draft = file.absolute().with_name(f".indexer-{secrets.token_hex(8)}.draft")
-    snapshot = draft.with_suffix(".db.draft")
+    target = file.absolute()
+    remove_leftovers(target.parent, target)
     try:
-        with reading(folder) as connection, closing(sqlite3.connect(snapshot)) as copy:
-            connection.backup(copy)
-            copy.execute("PRAGMA journal_mode = DELETE")
-            posts = int(copy.execute("SELECT count(*) FROM posts").fetchone()[0])
-        _pack(draft, {DATABASE: snapshot} | {name: folder / name for name in MEMBERS[1:]})
-        size = draft.stat().st_size
-        durable.put_in_place(draft, file.absolute())
+        with temporary_folder(target) as place:
+            draft, snapshot = place / "packed", place / DATABASE
+            with reading(folder) as connection, closing(sqlite3.connect(snapshot)) as copy:
+                connection.backup(copy)
+                copy.execute("PRAGMA journal_mode = DELETE")
+                posts = int(copy.execute("SELECT count(*) FROM posts").fetchone()[0])
+            _pack(draft, {DATABASE: snapshot} | {name: folder / name for name in MEMBERS[1:]})
+            size = draft.stat().st_size
+            durable.put_in_place(draft, target)
     except OSError as error:
         raise UsageError(f"cannot write {file}: {error.strerror or error}") from error
-    finally:
-        draft.unlink(missing_ok=True)
-        snapshot.unlink(missing_ok=True)
     return Saved(str(file), posts, size)
 
 

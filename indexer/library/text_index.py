@@ -12,7 +12,7 @@ from indexer.errors import LibraryDamaged, LibraryVersion, UsageError
 from indexer.library.progress import TEXT_INDEX, Progress, quiet
 from indexer.search import ANALYSIS, ENGINES, Document, Engine, Reader, engine
 from indexer.search.languages import language
-from indexer.search.ownership import MENDED_BY
+from indexer.search.ownership import MENDED_BY, folder_name, index_folders, remove_index
 from indexer.store import durable, manifest, read_posts, read_search
 from indexer.store.connection import LOG, transaction, unwritable
 from indexer.store.pending import any_pending, pending, settle, settle_all
@@ -83,7 +83,7 @@ def _renew(connection: sqlite3.Connection, folder: Path, progress: Progress) -> 
 def build(connection: sqlite3.Connection, folder: Path, name: str, progress: Progress = quiet) -> None:
     """Make a new text index of every post; it counts from the moment that the caller's transaction ends."""
     token = manifest.new_token()
-    place, writer = folder / f"text-{token[:8]}", engine(name)
+    place, writer = folder / folder_name(token), engine(name)
     writer.create(place, token)
     writer.update(place, token, documents(connection, read_search.every_thread(connection), progress), [])
     durable.sync_tree(place)
@@ -164,15 +164,17 @@ def _current(connection: sqlite3.Connection, folder: Path) -> tuple[Path, str, E
 
 def sweep(connection: sqlite3.Connection, folder: Path) -> None:
     """Remove text indexes that do not count: older ones, and what a stopped rebuild left behind."""
-    import shutil
-
-    current = manifest.get(connection, "text index")
-    stale = [place for place in folder.glob("text-*") if place.is_dir() and place.name != current]
-    if stale:
+    unused = unused_indexes(connection, folder)
+    if unused:
         durable.sync(folder / LOG)  # or a power cut could bring back the pointer to one that is gone
-    for place in stale:
-        # A reader may hold it open where files cannot be removed then; the next writer tries again.
-        shutil.rmtree(place, ignore_errors=True)
+    for place in unused:
+        remove_index(place)
+
+
+def unused_indexes(connection: sqlite3.Connection, folder: Path) -> list[Path]:
+    """The search indexes in the folder that the library does not use."""
+    current = manifest.get(connection, "text index")
+    return [place for place in index_folders(folder) if place.name != current]
 
 
 def documents(connection: sqlite3.Connection, threads: Sequence[str], progress: Progress = quiet) -> Iterator[Document]:

@@ -1,22 +1,76 @@
-"""Whose index is it? A folder is only opened when it carries the token that the library gave it."""
+"""Whose index is it? A folder is only opened, and only removed, when it carries the token that the library gave it."""
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from pathlib import Path
 
 from indexer.errors import LibraryDamaged
+from indexer.temporary import temporary_path
 
 _MARK = "indexer.token"
+_NAME = re.compile(r"text-(?P<token>[0-9a-f]{8})")
+_OWN_FILES = re.compile(
+    r"meta\.json|\.managed\.json|\.tantivy-(writer|meta)\.lock|\.tmp\w{6}|[0-9a-f]{32}\.[\w.]+|_?MAIN_[\w.]+"
+)
+"""What the engines write into the folder of an index; any other file in it is the user's."""
 MENDED_BY = "`indexer doctor` mends it, as `indexer rebuild` does"
 
 
-def claim(folder: Path, token: str) -> None:
-    """Write the token beside the index."""
-    (folder / _MARK).write_text(token, encoding="ascii")
+def folder_name(token: str) -> str:
+    """What the folder of the index that carries this token is called."""
+    return f"text-{token[:8]}"
+
+
+def make_folder(folder: Path, token: str) -> None:
+    """Make a folder that carries the token from the moment that it is there."""
+    draft = temporary_path(folder)
+    draft.mkdir(parents=True)
+    (draft / _MARK).write_text(token, encoding="ascii")
+    draft.rename(folder)
 
 
 def require_ours(folder: Path, token: str) -> None:
     """Raise LibraryDamaged unless the folder carries this token; nothing else in it is touched."""
-    mark = folder / _MARK
-    if not mark.is_file() or mark.read_text(encoding="ascii", errors="replace") != token:
+    if _token(folder) != token:
         raise LibraryDamaged(f"the text index {folder} is missing or not this library's; {MENDED_BY}")
+
+
+def index_folders(library: Path) -> list[Path]:
+    """Every folder of an index that was made in the library, in use or not; sorted."""
+    return sorted(folder for folder in library.glob("text-*") if _is_index(folder))
+
+
+def remove_index(folder: Path) -> None:
+    """Remove an index that is no longer used, file by file; what is not of an engine stays, and the folder with it."""
+    if not _is_index(folder):
+        return
+    for file in folder.iterdir():
+        # A reader may hold it open where files cannot be removed then; the next writer tries again.
+        if _OWN_FILES.fullmatch(file.name) and not file.is_dir():
+            with suppress(OSError):
+                file.unlink(missing_ok=True)
+    if {file.name for file in folder.iterdir() if _OWN_FILES.fullmatch(file.name)}:
+        return  # the token stays, or nobody would know whose it is
+    with suppress(OSError):
+        (folder / _MARK).unlink(missing_ok=True)
+        folder.rmdir()
+
+
+def _is_index(folder: Path) -> bool:
+    """Whether its name is that of an index, and its token the one that the name was made of."""
+    named = _NAME.fullmatch(folder.name)
+    if named is None or folder.is_symlink():
+        return False
+    token = _token(folder)
+    return re.fullmatch(r"[0-9a-f]{32}", token) is not None and token.startswith(named["token"])
+
+
+def _token(folder: Path) -> str:
+    mark = folder / _MARK
+    try:
+        with mark.open(encoding="ascii", errors="replace") as file:
+            return file.read(100) if mark.is_file() else ""
+    except OSError:
+        return ""

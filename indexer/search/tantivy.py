@@ -14,7 +14,7 @@ import tantivy
 from indexer.errors import LibraryBusy, LibraryDamaged
 from indexer.search import Document, Found, settled
 from indexer.search.analysis import folded_words, stems_of
-from indexer.search.ownership import MENDED_BY, claim, require_ours
+from indexer.search.ownership import MENDED_BY, make_folder, require_ours
 from indexer.search.patterns import matcher
 from indexer.search.query import (
     And,
@@ -50,6 +50,7 @@ from indexer.search.terms import (
     TITLE_BOOST,
     terms,
 )
+from indexer.temporary import remove_leftovers, temporary_folder
 from indexer.types import Order
 
 _HEAP = 64_000_000
@@ -356,13 +357,15 @@ def _first(word: Word, languages: Sequence[str]) -> str:
 
 def _borrowed(folder: Path) -> _Reader:
     """A reader of a folder that cannot be written: tantivy locks even to read, so it gets a folder of links."""
-    import tempfile
+    from tempfile import gettempdir
 
-    with tempfile.TemporaryDirectory() as place:
+    target = Path(gettempdir(), folder.name)
+    remove_leftovers(target.parent, target)
+    with temporary_folder(target) as place:
         for file in folder.iterdir():
             if not file.name.endswith(".lock"):
-                (Path(place) / file.name).symlink_to(file.absolute())
-        return _Reader(_index(Path(place)))
+                (place / file.name).symlink_to(file.absolute())
+        return _Reader(_index(place))
 
 
 class _Tantivy:
@@ -373,15 +376,14 @@ class _Tantivy:
 
     def create(self, folder: Path, token: str) -> None:
         """An empty index in a new folder."""
-        folder.mkdir(parents=True)
+        make_folder(folder, token)
         with _told_plainly():
             tantivy.Index(_schema(), path=str(folder))
-        claim(folder, token)
 
     def update(self, folder: Path, token: str, documents: Iterable[Document], removed: Iterable[str]) -> None:
         """Replace documents by id and drop the removed ones, in one commit."""
         require_ours(folder, token)
-        for left in folder.glob(".tmp*"):
+        for left in folder.glob(".tmp??????"):
             left.unlink(missing_ok=True)  # of a commit that was killed; tantivy itself never removes them
         with _told_plainly():
             # One fresh handle a session, and none beside it: handles that live on leave files behind.

@@ -21,7 +21,7 @@ from whoosh.matching import ListMatcher, NullMatcher
 from indexer.errors import IndexerError, LibraryBusy, LibraryDamaged
 from indexer.search import Document, Found, settled
 from indexer.search.analysis import folded_words, stems_of
-from indexer.search.ownership import MENDED_BY, claim, require_ours
+from indexer.search.ownership import MENDED_BY, make_folder, require_ours
 from indexer.search.patterns import literal_start, matcher
 from indexer.search.query import (
     And,
@@ -361,10 +361,9 @@ class _Whoosh:
 
     def create(self, folder: Path, token: str) -> None:
         """An empty index in a new folder."""
-        folder.mkdir(parents=True)
+        make_folder(folder, token)
         with _told_plainly():
             index.create_in(str(folder), _schema())
-        claim(folder, token)
 
     def update(self, folder: Path, token: str, documents: Iterable[Document], removed: Iterable[str]) -> None:
         """Replace documents by id and drop the removed ones, in one commit."""

@@ -14,6 +14,7 @@ from indexer.errors import LibraryBusy, LibraryDamaged, LibraryError, NotALibrar
 from indexer.store import durable, holder
 from indexer.store.blocks import register
 from indexer.store.schema import CURRENT, migrate, require_current, version
+from indexer.temporary import remove_leftovers, temporary_folder
 
 DATABASE = "library.db"
 LOG = DATABASE + "-wal"
@@ -81,6 +82,7 @@ def writing(folder: Path, wait: float = 0.0) -> Iterator[sqlite3.Connection]:
 def writing_locked(folder: Path) -> Iterator[sqlite3.Connection]:
     """The connection that may write, for who holds the lock already."""
     with _told_plainly(folder), _disk_told_plainly(folder):
+        remove_leftovers(folder)
         connection = sqlite3.connect(folder / DATABASE, timeout=_BUSY_SECONDS, isolation_level=None)
         try:
             _require_not_emptied(connection, folder)
@@ -104,11 +106,10 @@ def _keep_copy(connection: sqlite3.Connection, folder: Path) -> None:
     while kept.exists():
         number += 1
         kept = folder / f"{DATABASE}.schema-{version(connection)}-{number}"
-    draft = folder / f".{DATABASE}.{os.getpid()}"
-    draft.unlink(missing_ok=True)
-    with closing(sqlite3.connect(draft)) as copy:
-        connection.backup(copy)
-    durable.put_in_place(draft, kept)
+    with temporary_folder(kept) as place:
+        with closing(sqlite3.connect(place / DATABASE)) as copy:
+            connection.backup(copy)
+        durable.put_in_place(place / DATABASE, kept)
 
 
 def _require_filled(connection: sqlite3.Connection, folder: Path) -> None:
@@ -119,7 +120,7 @@ def _require_filled(connection: sqlite3.Connection, folder: Path) -> None:
 
 def _require_not_emptied(connection: sqlite3.Connection, folder: Path) -> None:
     """Raise LibraryDamaged for a database without tables beside a text index: it was not always so."""
-    if version(connection) == 0 and any(folder.glob("text-*")):
+    if version(connection) == 0 and any(folder.glob("text-????????/indexer.token")):
         raise damaged(folder, "it is empty")
 
 

@@ -11,6 +11,8 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+from indexer.temporary import temporary_path
+
 NOTE = "writer.json"
 _LONGEST = 100
 
@@ -22,7 +24,7 @@ def sign(folder: Path) -> None:
     command = shlex.join([name, *sys.argv[1:]])
     since = datetime.now().astimezone().isoformat(timespec="seconds")
     note = {"pid": os.getpid(), "host": platform.node(), "command": command, "since": since}
-    draft = folder / f".{NOTE}.{os.getpid()}"
+    draft = temporary_path(folder / NOTE)
     with suppress(OSError):  # a note is a convenience: a full disk must not stop who may free it
         draft.write_text(json.dumps(note), encoding="utf-8")
         draft.replace(folder / NOTE)

@@ -7,7 +7,6 @@ import os
 import random
 import shutil
 import sqlite3
-import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -16,8 +15,10 @@ import pytest
 
 from indexer.errors import IndexerError, LibraryError
 from indexer.library import Library
+from indexer.temporary import temporary_path
 from tests.conftest import Run
 from tests.library.test_verify import SABOTAGE, library, sabotage, whole
+from tests.test_temporary import of_a_dead_process
 
 __all__ = ["library", "whole"]
 # Whoosh does not close what it failed to open.
@@ -159,18 +160,29 @@ def test_what_was_lost_is_named(default: Library, samples: Path) -> None:
     assert library.verify().digest == expected
 
 
-def test_litter_is_removed_but_not_what_may_be_in_the_making(default: Library) -> None:
+def test_what_a_stopped_command_left_is_removed_and_an_unused_index_too(default: Library) -> None:
     library = default
-    old, young, index = (library.folder / name for name in (".indexer-0a.draft", ".indexer-0b.draft", "text-0badcafe"))
-    old.write_text("half")
-    young.write_text("half")
-    index.mkdir()
-    long_ago = time.time() - 90_000
-    os.utime(old, (long_ago, long_ago))
+    left, living = of_a_dead_process(library.folder / "library.db"), temporary_path(library.folder / "library.db")
+    left.mkdir()
+    (left / "fresh").write_text("half")
+    living.write_text("half")
+    unused = library.folder / "text-0badcafe"
+    shutil.copytree(next(library.folder.glob("text-*")), unused)
+    (unused / "indexer.token").write_text("0badcafe" * 4)
     assert len(library.doctor(dry=True)) == 2
-    assert old.exists() and index.exists()
-    assert {Path(one.where).name for one in library.doctor()} == {old.name, index.name}
-    assert (old.exists(), young.exists(), index.exists()) == (False, True, False)
+    assert left.exists() and unused.exists()
+    assert {Path(one.where).name for one in library.doctor()} == {left.name, unused.name}
+    assert (left.exists(), living.exists(), unused.exists()) == (False, True, False)
+
+
+def test_an_unused_index_goes_but_not_what_the_user_put_into_it(default: Library) -> None:
+    unused = default.folder / "text-0badcafe"
+    shutil.copytree(next(default.folder.glob("text-*")), unused)
+    (unused / "indexer.token").write_text("0badcafe" * 4)
+    (unused / "notes.txt").write_text("mine")
+    default.doctor()
+    assert [one.name for one in unused.iterdir()] == ["notes.txt"]
+    assert default.doctor() == []
 
 
 def test_the_command_says_what_it_found(run: Run, library: Library) -> None:
