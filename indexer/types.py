@@ -19,6 +19,8 @@ PostStatus = Literal["present", "missing"]
 EntityKind = Literal["person", "organisation", "place", "group", "work", "event"]
 NodeKind = Literal["account", "article", "person", "organisation", "place", "group", "work", "event"]
 MentionKind = Literal["name", "alias", "demonym", "metonym", "nickname", "nominal"]
+QuotationKind = Literal["direct", "reported"]
+"""``direct``: the speaker's own words, between marks or set off. ``reported``: the writer's words for what was said."""
 EdgeKind = Literal["mentions", "says", "replies_to", "addresses", "quotes", "co_mention"]
 Order = Literal["relevance", "newest", "oldest", "score"]
 
@@ -126,7 +128,8 @@ class Quotation:
     """A span of a post that somebody else says. The span leaves the quotation marks out.
 
     ``speaker`` is the speaker as written at ``speaker_start:speaker_end``; ``entity`` is who that is, once resolved.
-    ``how`` is ``inline``, ``block`` or ``indirect``.
+    Only a ``direct`` quotation may be shown between quotation marks. ``how`` is the rule that found it: ``inline``
+    (between marks), ``block`` (a paragraph set off) or ``indirect`` ("X said that ...").
     """
 
     start: int
@@ -135,6 +138,7 @@ class Quotation:
     speaker_end: int | None
     speaker: str | None
     cue: str | None
+    kind: QuotationKind
     how: str
     confidence: float
     entity: str | None = None
@@ -177,6 +181,7 @@ class Evidence:
     """One reason for an edge: who (``voice``), whom (``target``), and the words it rests on.
 
     ``start:end`` is the span that counts, inside the sentence ``sentence_start:sentence_end`` of ``post``.
+    ``quotation`` is the kind of the quotation that holds the span, where the edge is ``says``; None elsewhere.
     """
 
     edge: EdgeKind
@@ -191,6 +196,7 @@ class Evidence:
     sentence_end: int
     how: str
     confidence: float
+    quotation: QuotationKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,8 +229,8 @@ class Node:
 class Edge:
     """All the evidence of one kind from one node to another, counted. ``count`` is the number of evidence rows.
 
-    ``posts`` and ``threads`` are how many of them it comes from, ``months`` how much in each dated month, in order; an
-    edge made for a picture leaves these out.
+    ``posts`` and ``threads`` are how many of them it comes from, ``months`` how much in each dated month, in order, and
+    ``reported`` how many rows of an edge ``says`` rest on reported speech; an edge made for a picture leaves these out.
     """
 
     source: str
@@ -236,6 +242,7 @@ class Edge:
     posts: int = 0
     threads: int = 0
     months: tuple[tuple[str, int], ...] = ()
+    reported: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,7 +324,10 @@ class Month(NamedTuple):
 
 
 class Quoted(NamedTuple):
-    """Words of a post with where they stand: ``text`` is ``post.text[start:end]``; ``author`` wrote the post."""
+    """A quotation of a post with where it stands: ``text`` is ``post.text[start:end]``; ``author`` wrote the post.
+
+    The text of a ``reported`` one is the author's own words, and is never shown between quotation marks.
+    """
 
     text: str
     post: str
@@ -327,6 +337,7 @@ class Quoted(NamedTuple):
     published: str | None
     start: int
     end: int
+    kind: QuotationKind
     how: str
     confidence: float
 

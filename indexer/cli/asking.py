@@ -145,7 +145,8 @@ def _saying(saying: Sequence[Quoted]) -> None:
     if saying:
         say("  is quoted saying")
     for one in saying:
-        say(indented(f"“{one_line(one.text)}”"))
+        text = one_line(one.text)
+        say(indented(f"“{text}”" if one.kind == "direct" else f"reported: {text}"))
         say(indented(dim(f"{when(one.published)} · {one_line(one.title)} · {one_line(one.post)}"), 6))
 
 
@@ -153,7 +154,8 @@ def _said_of(said_of: Sequence[Reason]) -> None:
     if said_of:
         say("  said of it")
     for one in said_of:
-        say(indented(f"{one_line(one.voice_name)}: {marked(one.sentence, one.marks)}"))
+        who = one_line(one.voice_name) + (" (reported)" if one.evidence.quotation == "reported" else "")
+        say(indented(f"{who}: {marked(one.sentence, one.marks)}"))
         say(indented(dim(f"{when(one.evidence.published)} · {one_line(one.title)} · {one_line(one.evidence.post)}"), 6))
 
 
@@ -270,14 +272,15 @@ def reason_json(reason: Reason) -> dict[str, object]:
         "edge": found.edge, "voice": reason.voice_name, "voice_id": found.voice, "entity": reason.target_name,
         "entity_id": found.target, "post": found.post, "thread": found.thread, "title": reason.title,
         "published": found.published, "start": found.start, "end": found.end, "sentence": reason.sentence,
-        "how": found.how, "confidence": round(found.confidence, 3),
+        "how": found.how, "confidence": round(found.confidence, 3), "quotation": found.quotation,
     }  # fmt: skip
 
 
 def say_reason(reason: Reason) -> None:
     """A piece of evidence for reading: who, whom, when, how found, the sentence with its marks, where."""
     found = reason.evidence
-    say(f"  {bold(one_line(reason.voice_name))} {_VERBS[found.edge]} {bold(one_line(reason.target_name))}"
+    verb = "is reported to speak of" if found.quotation == "reported" else _VERBS[found.edge]
+    say(f"  {bold(one_line(reason.voice_name))} {verb} {bold(one_line(reason.target_name))}"
         f"  {dim(f'{when(found.published)} · {found.how} {found.confidence:.2f}')}")  # fmt: skip
     say(indented(marked(reason.sentence, reason.marks)))
     say(indented(dim(f"{one_line(reason.title)} · {one_line(found.post)}")))

@@ -314,9 +314,8 @@ def _extracted(facts: dict[str, Any]) -> None:
     table([(one["surface"], one["kind"], one["entity"], f"{one['how']} {one['confidence']:.2f}")
            for one in facts["mentions"]])  # fmt: skip
     for one in facts["quotations"]:
-        say(
-            indented(f"{one_line(one['speaker'] or 'somebody')} ({one['cue']}): characters {one['start']}-{one['end']}")
-        )
+        speaker = one_line(one["speaker"] or "somebody")
+        say(indented(f"{speaker} ({one['cue']}), {one['kind']}: characters {one['start']}-{one['end']}"))
 
 
 @click.command(short_help="What the library holds, and what was not read.", epilog="Example: indexer status --problems")

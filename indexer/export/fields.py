@@ -8,10 +8,10 @@ if TYPE_CHECKING:
     from indexer.types import Edge, Node, Reason
 
 NODE = ("id", "name", "kind", "mentions", "aliases", "metonym_of")
-EDGE = ("source", "target", "kind", "count", "first", "last", "posts", "threads", "months")
+EDGE = ("source", "target", "kind", "count", "first", "last", "posts", "threads", "months", "reported")
 EVIDENCE = (
     "edge", "voice", "voice_name", "target", "target_name", "post", "thread", "title", "url", "author", "published",
-    "start", "end", "sentence_start", "sentence_end", "sentence", "how", "confidence",
+    "start", "end", "sentence_start", "sentence_end", "sentence", "how", "confidence", "quotation",
 )  # fmt: skip
 
 
@@ -24,7 +24,8 @@ def node_fields(node: Node) -> dict[str, object]:
 def edge_fields(edge: Edge) -> dict[str, object]:
     """The fields of an edge by name."""
     return {"source": edge.source, "target": edge.target, "kind": edge.kind, "count": edge.count, "first": edge.first,
-            "last": edge.last, "posts": edge.posts, "threads": edge.threads, "months": dict(edge.months)}  # fmt: skip
+            "last": edge.last, "posts": edge.posts, "threads": edge.threads, "months": dict(edge.months),
+            "reported": edge.reported}  # fmt: skip
 
 
 def evidence_fields(reason: Reason) -> dict[str, object]:
@@ -36,4 +37,5 @@ def evidence_fields(reason: Reason) -> dict[str, object]:
         "url": reason.url, "author": reason.author, "published": found.published, "start": found.start,
         "end": found.end, "sentence_start": found.sentence_start, "sentence_end": found.sentence_end,
         "sentence": reason.sentence, "how": found.how, "confidence": found.confidence,
+        "quotation": found.quotation,
     }  # fmt: skip

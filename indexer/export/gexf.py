@@ -25,8 +25,8 @@ _MONTHLY = (
     b'<attributes class="edge" mode="dynamic"><attribute id="monthly" title="monthly" type="integer"/></attributes>\n'
 )
 _NODE = ("name", "kind", "mentions", "aliases", "metonym_of")
-_EDGE = ("kind", "count", "posts", "threads", "first", "last")
-_WHOLE = frozenset({"mentions", "count", "posts", "threads"})
+_EDGE = ("kind", "count", "posts", "threads", "first", "last", "reported")
+_WHOLE = frozenset({"mentions", "count", "posts", "threads", "reported"})
 _MONTH = re.compile(r"(?!0000)\d{4}-(0[1-9]|1[0-2])\Z")
 
 

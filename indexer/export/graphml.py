@@ -16,8 +16,8 @@ _HEAD = """<?xml version='1.0' encoding='utf-8'?>
 <graphml xmlns="http://graphml.graphdrawing.org/xmlns">
 """
 _NODE = ("name", "kind", "mentions", "aliases", "metonym_of")
-_EDGE = ("kind", "count", "posts", "threads", "first", "last", "months")
-_WHOLE = frozenset({"mentions", "count", "posts", "threads"})
+_EDGE = ("kind", "count", "posts", "threads", "first", "last", "months", "reported")
+_WHOLE = frozenset({"mentions", "count", "posts", "threads", "reported"})
 
 
 def files(contents: Contents) -> dict[str, Iterable[bytes]]:

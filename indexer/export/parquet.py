@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from indexer.export.contents import Contents
 
 _AT_ONCE = 20_000
-_WHOLE = {"mentions", "count", "posts", "threads", "start", "end", "sentence_start", "sentence_end"}
+_WHOLE = {"mentions", "count", "posts", "threads", "reported", "start", "end", "sentence_start", "sentence_end"}
 
 
 def files(contents: Contents) -> dict[str, Iterable[bytes]]:

@@ -85,6 +85,7 @@ def _edge(edge: Edge) -> Resource:
     return Resource(iri(f"edge:{edge.kind}:{edge.source} {edge.target}"), ("ix:Edge",), (
         ("ix:source", Link(iri(edge.source))), ("ix:target", Link(iri(edge.target))), ("ix:kind", edge.kind),
         ("ix:count", edge.count), ("ix:posts", edge.posts), ("ix:threads", edge.threads), *dates,
+        *((("ix:reported", edge.reported),) if edge.kind == "says" else ()),
         *(("ix:month", f"{month}:{times}") for month, times in edge.months),
     ))  # fmt: skip
 
@@ -116,5 +117,5 @@ def _mention(reason: Reason, number: int) -> Iterator[Resource]:
         ("nif:endIndex", found.end), ("nif:anchorOf", reason.sentence[begins : begins + found.end - found.start]),
         ("itsrdf:taIdentRef", Link(iri(found.target))), ("itsrdf:taConfidence", found.confidence),
         ("ix:edge", found.edge), ("ix:voice", Link(iri(found.voice))), ("ix:how", found.how),
-        ("ix:sentence", reason.sentence),
+        ("ix:sentence", reason.sentence), *((("ix:quotation", found.quotation),) if found.quotation else ()),
     ))  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from indexer.types import Address, EdgeKind, Evidence, Findings, Mention, Post, Quotation, Span, Thread
@@ -69,7 +69,8 @@ def _mentions(writing: _Writing, findings: Findings, turns: Sequence[Address]) -
         quotation = _around(mention, findings.quotations)
         if quotation is not None:
             sure = min(mention.confidence, quotation.confidence)
-            yield _one(writing, "says", mention.entity or "", mention, voice=quotation.entity, confidence=sure)
+            said = _one(writing, "says", mention.entity or "", mention, voice=quotation.entity, confidence=sure)
+            yield replace(said, quotation=quotation.kind)
         if _own_words(post, mention, quotation, turns):
             yield _one(writing, "mentions", mention.entity or "", mention)
 
@@ -77,7 +78,7 @@ def _mentions(writing: _Writing, findings: Findings, turns: Sequence[Address]) -
 def _own_words(post: Post, mention: Mention, quotation: Quotation | None, turns: Sequence[Address]) -> bool:
     if post.account.startswith("article:"):
         return True
-    return (quotation is None or quotation.how == "indirect") and not _repeated(mention, turns)
+    return (quotation is None or quotation.kind == "reported") and not _repeated(mention, turns)
 
 
 def _around(mention: Mention, quotations: Sequence[Quotation]) -> Quotation | None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from indexer.types import Edge, Node
 
-_EDGE = ("kind", "count", "first", "last", "posts", "threads")
+_EDGE = ("kind", "count", "first", "last", "posts", "threads", "reported")
 
 
 def network(nodes: Iterable[Node], edges: Iterable[Edge]) -> networkx.MultiDiGraph[str]:

@@ -25,7 +25,8 @@ _OF_THREAD = {
         " WHERE t.id = ?"
     ),
     "quotations": (
-        'SELECT p.id, q.start, q."end", q.speaker_start, q.speaker_end, q.speaker, q.cue, q.how, q.confidence, n.id'
+        'SELECT p.id, q.start, q."end", q.speaker_start, q.speaker_end, q.speaker, q.cue, q.kind, q.how,'
+        " q.confidence, n.id"
         " FROM quotations q JOIN posts p ON p.key = q.post JOIN threads t ON t.key = p.thread"
         " LEFT JOIN nodes n ON n.key = q.entity WHERE t.id = ?"
     ),
@@ -42,7 +43,8 @@ _OF_THREAD = {
         " JOIN threads t ON t.key = e.thread WHERE t.id = ?"
     ),
     "evidence": (
-        'SELECT p.id, v.edge, a.id, b.id, v.start, v."end", v.sentence_start, v.sentence_end, v.how, v.confidence'
+        'SELECT p.id, v.edge, a.id, b.id, v.start, v."end", v.sentence_start, v.sentence_end, v.how, v.confidence,'
+        " v.quotation"
         " FROM threads t JOIN posts p ON p.thread = t.key JOIN evidence v ON v.post = p.key"
         " JOIN nodes a ON a.key = v.voice JOIN nodes b ON b.key = v.target WHERE t.id = ?"
     ),

@@ -24,7 +24,7 @@ _SEEN = (
 )
 _FACTS = (
     'SELECT v.edge, a.id, b.id, p.id, t.id, p.published, v.start, v."end", v.sentence_start, v.sentence_end, v.how,'
-    " v.confidence, a.key, b.key"
+    " v.confidence, v.quotation, a.key, b.key"
 )
 _POST = f" JOIN posts p ON p.key = v.post JOIN threads t ON t.key = p.thread{_SEEN}"
 _EVIDENCE = f"{_FACTS} FROM evidence v{_POST}"
@@ -44,7 +44,7 @@ def between(
         f"{_FACTS} FROM {_between(one, other)}{_POST}{scope.on('v.post')} {ORDERS[order]} LIMIT ?",
         (-1 if most is None else most,),
     )
-    return (Evidence(*row[:12]) for row in rows)
+    return (Evidence(*row[:13]) for row in rows)
 
 
 def count_between(
@@ -72,7 +72,7 @@ def said_of(connection: sqlite3.Connection, key: int, scope: Scope, most: int | 
         " ORDER BY p.published DESC NULLS LAST, t.id, p.position, v.start LIMIT ?",
         (-1 if most is None else most,),
     )
-    return (Evidence(*row[:12]) for row in rows)
+    return (Evidence(*row[:13]) for row in rows)
 
 
 def about(connection: sqlite3.Connection, key: int, scope: Scope, most: int) -> Iterator[Evidence]:
@@ -82,7 +82,7 @@ def about(connection: sqlite3.Connection, key: int, scope: Scope, most: int) -> 
         f"{ORDERS['weight']} LIMIT ?",
         (most,),
     )
-    return (Evidence(*row[:12]) for row in rows)
+    return (Evidence(*row[:13]) for row in rows)
 
 
 def _are(*kinds: str) -> str:
@@ -97,7 +97,7 @@ def _finals(keys: Sequence[int]) -> str:
 def every(connection: sqlite3.Connection, scope: Scope = EVERYWHERE) -> Iterator[Evidence]:
     """All evidence of the library, by date."""
     rows = connection.execute(f"{_EVIDENCE}{scope.on('v.post')}{_BY_DATE}")
-    return (Evidence(*row[:12]) for row in rows)
+    return (Evidence(*row[:13]) for row in rows)
 
 
 def firsts(connection: sqlite3.Connection, scope: Scope, most: int, fewest: int) -> Iterator[Evidence]:
@@ -115,7 +115,7 @@ def firsts(connection: sqlite3.Connection, scope: Scope, most: int, fewest: int)
         " CROSS JOIN evidence v ON v.post = s.post AND v.ordinal = s.ordinal"
     )
     rows = connection.execute(f"{_FACTS} FROM {chosen}{_POST}{_BY_DATE}", (most, fewest))
-    return (Evidence(*row[:12]) for row in rows)
+    return (Evidence(*row[:13]) for row in rows)
 
 
 def counted(connection: sqlite3.Connection, scope: Scope = EVERYWHERE) -> Iterator[tuple[int, int, Edge]]:

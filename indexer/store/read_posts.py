@@ -79,7 +79,7 @@ def mentions(connection: sqlite3.Connection, post: str) -> list[Mention]:
 def quotations(connection: sqlite3.Connection, post: str) -> list[Quotation]:
     """All quotations of a post, in order."""
     rows = connection.execute(
-        'SELECT q.start, q."end", q.speaker_start, q.speaker_end, q.speaker, q.cue, q.how, q.confidence, f.id'
+        'SELECT q.start, q."end", q.speaker_start, q.speaker_end, q.speaker, q.cue, q.kind, q.how, q.confidence, f.id'
         " FROM quotations q JOIN posts p ON p.key = q.post LEFT JOIN nodes n ON n.key = q.entity"
         " LEFT JOIN nodes f ON f.key = n.final WHERE p.id = ? ORDER BY q.start",
         (post,),

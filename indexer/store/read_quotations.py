@@ -15,7 +15,7 @@ def said_by(
     """What a node (final key) is quoted saying, latest first."""
     rows = connection.execute(
         'SELECT text_of(p.block, p.start + q.start, p.start + q."end"), p.id, t.id, t.title, p.author, p.published,'
-        ' q.start, q."end", q.how, q.confidence FROM quotations q JOIN posts p ON p.key = q.post'
+        ' q.start, q."end", q.kind, q.how, q.confidence FROM quotations q JOIN posts p ON p.key = q.post'
         " JOIN threads t ON t.key = p.thread"
         f" WHERE q.entity IN (SELECT key FROM nodes WHERE final = ?){scope.on('q.post')}"
         " ORDER BY p.published DESC NULLS LAST, t.id, p.position, q.start LIMIT ?",

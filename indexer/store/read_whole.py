@@ -19,7 +19,7 @@ def edges(connection: sqlite3.Connection, scope: Scope = EVERYWHERE) -> Iterator
     """Every edge with all that can be counted of its evidence, by the keys of its ends."""
     ids = dict(connection.execute("SELECT key, id FROM nodes WHERE key = final"))
     rows = connection.execute(
-        "SELECT a.key, b.key, v.edge, v.post, p.thread, p.published FROM evidence v"
+        "SELECT a.key, b.key, v.edge, v.post, p.thread, p.published, v.quotation = 'reported' FROM evidence v"
         " JOIN posts p ON p.key = v.post"
         " JOIN nodes n ON n.key = v.voice JOIN nodes a ON a.key = n.final"
         " JOIN nodes m ON m.key = v.target JOIN nodes b ON b.key = m.final"
@@ -30,15 +30,17 @@ def edges(connection: sqlite3.Connection, scope: Scope = EVERYWHERE) -> Iterator
         yield _edge(ids[source], ids[target], kind, [row[3:] for row in evidence])
 
 
-def _edge(source: str, target: str, kind: str, evidence: list[tuple[int, int, str | None]]) -> Edge:
+def _edge(source: str, target: str, kind: str, evidence: list[tuple[int, int, str | None, int | None]]) -> Edge:
     if len(evidence) == 1:  # most edges of a large library; the general way costs three times as much
-        (_, _, date), months = evidence[0], ()
-        return Edge(source, target, kind, 1, date, date, 1, 1, ((date[:7], 1),) if date else months)  # type: ignore[arg-type]
-    dates = sorted(date for _, _, date in evidence if date)
+        _, _, date, reported = evidence[0]
+        months = ((date[:7], 1),) if date else ()
+        return Edge(source, target, kind, 1, date, date, 1, 1, months, reported or 0)  # type: ignore[arg-type]
+    dates = sorted(date for _, _, date, _ in evidence if date)
     counted = tuple((month, len(list(same))) for month, same in groupby(date[:7] for date in dates))
     return Edge(
         source, target, kind, len(evidence), dates[0] if dates else None, dates[-1] if dates else None,  # type: ignore[arg-type]
-        len({post for post, _, _ in evidence}), len({thread for _, thread, _ in evidence}), counted,
+        len({post for post, *_ in evidence}), len({thread for _, thread, *_ in evidence}), counted,
+        sum(reported or 0 for *_, reported in evidence),
     )  # fmt: skip
 
 
@@ -49,7 +51,7 @@ def reasons(connection: sqlite3.Connection, scope: Scope = EVERYWHERE) -> Iterat
     rows = connection.execute(
         'SELECT f.key, g.key, f.label, g.label, f.id, g.id, v.edge, p.id, t.id, p.published, v.start, v."end",'
         " v.sentence_start, v.sentence_end, v.how, v.confidence, p.author, t.title, t.url,"
-        " text_of(p.block, p.start + v.sentence_start, p.start + v.sentence_end)"
+        " text_of(p.block, p.start + v.sentence_start, p.start + v.sentence_end), v.quotation"
         " FROM threads t CROSS JOIN posts p ON p.thread = t.key CROSS JOIN evidence v ON v.post = p.key"
         " CROSS JOIN nodes m ON m.key = v.voice CROSS JOIN nodes f ON f.key = m.final"
         " CROSS JOIN nodes n ON n.key = v.target CROSS JOIN nodes g ON g.key = n.final"
@@ -58,7 +60,8 @@ def reasons(connection: sqlite3.Connection, scope: Scope = EVERYWHERE) -> Iterat
     )
     for row in rows:
         voice, target, edge, start, end, begins = row[4], row[5], row[6], row[10], row[11], row[12]
-        found = Evidence(edge, voice, target, row[7], row[8], row[9], start, end, begins, row[13], row[14], row[15])
+        found = Evidence(edge, voice, target, row[7], row[8], row[9], start, end, begins, row[13], row[14], row[15],
+                         row[20])  # fmt: skip
         marks = (Span(start - begins, end - begins),) if end > start else ()
         yield Reason(found, row[2] or names.get(row[0], voice), row[3] or names.get(row[1], target), row[19], marks,
                      row[16], row[17], row[18])  # fmt: skip

@@ -291,7 +291,28 @@ ALTER TABLE problems ADD COLUMN level TEXT NOT NULL DEFAULT 'doubtful';
 ALTER TABLE problems ADD COLUMN code TEXT NOT NULL DEFAULT 'legacy';
 """
 
-MIGRATIONS = (_FIRST, _FOUND_NAMES, _COVERING, _ALERTS, _LIKENESS, _LOOKS, _ROOM, _LEVELS)
+_QUOTATIONS = ("direct", "reported")
+
+_SPEECH = f"""
+ALTER TABLE quotations ADD COLUMN kind TEXT NOT NULL DEFAULT 'direct';
+UPDATE quotations SET kind = 'reported' WHERE how = 'indirect';
+ALTER TABLE evidence_rows ADD COLUMN quotation INTEGER; -- of what kind the quotation is that an edge `says` rests on
+UPDATE evidence_rows SET quotation = (
+    SELECT {_numbers("q.kind", _QUOTATIONS)} FROM quotations q
+    WHERE q.post = evidence_rows.post AND q.entity = evidence_rows.voice
+        AND q.start <= evidence_rows.start AND evidence_rows."end" <= q."end"
+    ORDER BY q."end" - q.start, q.start LIMIT 1
+) WHERE edge = {_EDGES.index("says")};
+DROP VIEW evidence;
+CREATE VIEW evidence AS SELECT post, ordinal, {_words("edge", _EDGES)} AS edge, edge AS number, voice, target,
+    start, "end", sentence_start, sentence_end, (SELECT word FROM words w WHERE w.key = r.how) AS how,
+    confidence / 10000.0 AS confidence, {_words("quotation", _QUOTATIONS)} AS quotation
+    FROM evidence_rows r;
+"""
+
+_VERSION_8 = _LEVELS + _SPEECH
+
+MIGRATIONS = (_FIRST, _FOUND_NAMES, _COVERING, _ALERTS, _LIKENESS, _LOOKS, _ROOM, _VERSION_8)
 """Step n leads from schema n to schema n + 1. A released step is never changed; a new one is added."""
 
 CURRENT = len(MIGRATIONS)
@@ -347,3 +368,8 @@ def edge_numbers() -> dict[str, int]:
 def mention_numbers() -> dict[str, int]:
     """The numbers that stand for the kinds of mentions in their rows."""
     return {word: number for number, word in enumerate(_KINDS)}
+
+
+def quotation_numbers() -> dict[str, int]:
+    """The numbers that stand for the kinds of quotations in the rows of evidence."""
+    return {word: number for number, word in enumerate(_QUOTATIONS)}

@@ -12,11 +12,11 @@ from itertools import count
 from indexer.store import blocks
 from indexer.store.blocks import Place
 from indexer.store.merge import Merged
-from indexer.store.schema import edge_numbers, mention_numbers
+from indexer.store.schema import edge_numbers, mention_numbers, quotation_numbers
 from indexer.types import Entity, Evidence, Findings, Post, Thread
 
 Key = Callable[[str, str], int]
-_EDGES, _KINDS = edge_numbers(), mention_numbers()
+_EDGES, _KINDS, _QUOTATIONS = edge_numbers(), mention_numbers(), quotation_numbers()
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,10 +201,11 @@ def _put_derived(connection: sqlite3.Connection, derived: Derived, thread: int, 
     )
     ordinals: dict[str, Iterator[int]] = defaultdict(count)
     connection.executemany(
-        "INSERT INTO evidence_rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO evidence_rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [(rows[one.post], next(ordinals[one.post]), _EDGES[one.edge], key(one.voice, node_kind(one.voice)),
           key(one.target, node_kind(one.target)), one.start, one.end, one.sentence_start,
-          one.sentence_end, words(one.how), _sure(one.confidence)) for one in derived.evidence],
+          one.sentence_end, words(one.how), _sure(one.confidence),
+          None if one.quotation is None else _QUOTATIONS[one.quotation]) for one in derived.evidence],
     )  # fmt: skip
 
 
@@ -243,7 +244,8 @@ def _put_findings(
          for one in findings.mentions if one.entity is not None],
     )  # fmt: skip
     connection.executemany(
-        "INSERT INTO quotations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO quotations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [(post, one.start, one.end, one.speaker_start, one.speaker_end, one.speaker, one.cue, one.how, one.confidence,
-          None if one.entity is None else key(one.entity, node_kind(one.entity))) for one in findings.quotations],
+          None if one.entity is None else key(one.entity, node_kind(one.entity)), one.kind)
+         for one in findings.quotations],
     )  # fmt: skip

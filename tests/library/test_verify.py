@@ -16,7 +16,7 @@ from tests.conftest import Run
 ENGINES = ("tantivy", "whoosh")
 _TWICE = (
     'INSERT INTO evidence_rows SELECT post, 999, edge, voice, target, start, "end", sentence_start, sentence_end, how,'
-    " confidence FROM evidence_rows LIMIT 1"
+    " confidence, quotation FROM evidence_rows LIMIT 1"
 )
 SABOTAGE = {
     "a word of a post is another": ("posts", "UPDATE posts SET start = start + 3 WHERE key = 4"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from indexer.types import Quotation, Span
+from indexer.types import Quotation, QuotationKind, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,4 +19,5 @@ class Found:
 def quotation(text: str, content: Span, found: Found, how: str) -> Quotation:
     """The quotation with its speaker as written."""
     start, end = found.speaker.start, found.speaker.end
-    return Quotation(content.start, content.end, start, end, text[start:end], found.cue, how, found.confidence)
+    kind: QuotationKind = "reported" if how == "indirect" else "direct"
+    return Quotation(content.start, content.end, start, end, text[start:end], found.cue, kind, how, found.confidence)
