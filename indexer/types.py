@@ -527,6 +527,8 @@ class Verified(NamedTuple):
     differences: tuple[Difference, ...]
     seconds: float
     remarks: tuple[str, ...] = ()
+    notes: tuple[Problem, ...] = ()
+    """What is worth knowing and no damage: names that the model would find otherwise here."""
 
 
 class Mended(NamedTuple):

@@ -23,7 +23,9 @@ SHOWN = 20
 @click.command(
     short_help="Prove that everything is as a rebuild would make it.", epilog="Example: indexer verify --deep"
 )
-@click.option("--deep", is_flag=True, help="Find names again in every text, and look up every word of every post.")
+@click.option(
+    "--deep", is_flag=True, help="Let the names model read every text again, and look up every word of every post."
+)
 @json_option
 @library_option
 def verify(deep: bool, as_json: bool, library: Library) -> None:
@@ -31,7 +33,7 @@ def verify(deep: bool, as_json: bool, library: Library) -> None:
     judgements, the text index, and the database itself. Nothing is changed. Exit code 4 when something differs."""
     with shown("verifying") as progress:
         found = library.verify(deep=deep, progress=progress)
-    for one in found.remarks:
+    for one in [*found.remarks, *(note.what for note in found.notes)]:
         remark(one)
     (_verified_json if as_json else _verified)(found)
     if found.differences:
@@ -43,7 +45,8 @@ def _verified_json(found: Verified) -> None:
     for one in found.differences:
         say_json(one._asdict())
     say_json({"threads": found.threads, "posts": found.posts, "digest": found.digest,
-              "differences": len(found.differences), "seconds": round(found.seconds, 3)})  # fmt: skip
+              "differences": len(found.differences), "seconds": round(found.seconds, 3),
+              "notes": [{"code": note.code, "what": note.what} for note in found.notes]})  # fmt: skip
 
 
 def _verified(found: Verified) -> None:

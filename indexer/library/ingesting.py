@@ -205,8 +205,10 @@ def _put(
         home = homes.home(connection, file, thread, like, alone=alone)
         homes.remember(connection, home, like)
         files.put_capture(connection, file.digest, ordinal, sourced, home)
-        for piece in order.found.names:
-            order.rules.names(piece, ())  # keeps what was found ahead
+        for piece, names in order.found.names.items():
+            # This keeps what was found ahead. What the library keeps already wins: its texts are then read here.
+            if order.rules.names(piece, ()) != names:
+                order.found.findings.clear()
         tally.changes.append(renew(connection, home, order.rules, file))
     tally.threads.add(home)
     tally.posts += len(thread.posts)

@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from indexer.extract import Finder, Gazetteer, extract, known_names, usable
 from indexer.library import known
-from indexer.library.names import SLOW
+from indexer.library.names import MODELS
 from indexer.types import Findings, Mention, Span
 
 FEWEST = {"best": 150_000, "fast": 2_000_000, "plain": 4_000_000, "none": 4_000_000}
@@ -124,7 +124,7 @@ _how: list[tuple[Finder, Gazetteer, bool]] = []
 def _begin(way: Way) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one that writes
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _how.append((known_names(usable(way.names)[0]), known.table(way.own, way.digest), way.names in SLOW))
+    _how.append((known_names(usable(way.names)[0]), known.table(way.own, way.digest), way.names in MODELS))
 
 
 def _end_with_parent() -> None:

@@ -28,7 +28,7 @@ def rebuild(
             names.change(connection, ways)
         known.heed(connection, folder)
         table = known.gazetteer(connection, folder)
-        rules = names.Rules(names.finder(connection, asked), table, judging.current(connection, folder))
+        rules = names.Rules(names.finder(connection, asked, retry=True), table, judging.current(connection, folder))
         threads.drop_derived(connection)
         posts = 0
         for done, thread in enumerate(every):

@@ -25,16 +25,19 @@ from indexer.store import canonical, files, manifest, pending, read_search, thre
 from indexer.store.connection import transaction
 from indexer.store.merge import merge
 from indexer.store.schema import migrate
-from indexer.types import Difference, Verified
+from indexer.types import Difference, Problem, Verified
 
 DATABASE, INDEX, JUDGED = "database", "text index", "judgements"
+_BY_NAMES = ("mentions", "quotations", "entities", "names", "known names", "evidence")
+"""Parts of a thread that depend on what the names model found."""
 
 
 def verify(connection: sqlite3.Connection, folder: Path, *, deep: bool, progress: Progress) -> Verified:
     """Compare all of a library with what its captures and judgements give.
 
-    With ``deep`` names are found again in every text, not taken from what is kept, and every word of every post is
-    looked up in the text index. What was written since the connection began to read is not seen.
+    The names that are kept for a text are the truth. With ``deep`` the model reads every text again, and a note says
+    where it would answer differently now; and every word of every post is looked up in the text index. What was
+    written since the connection began to read is not seen.
     """
     began = time.monotonic()
     wrong = canonical.unsound(connection) or canonical.dangling(connection)
@@ -44,19 +47,40 @@ def verify(connection: sqlite3.Connection, folder: Path, *, deep: bool, progress
     with closing(_scratch()) as scratch, transaction(scratch):
         every = sorted({*files.all_threads(connection), *read_search.every_thread(connection)})
         remarks: list[str] = []
-        ground = _Ground(connection, scratch, _rules(connection, folder, scratch, remarks, deep=deep))
+        find, compared = names.comparing_finder(connection, scratch, remarks, deep=deep)
+        rules = names.Rules(find, known.gazetteer(connection, folder), judging.current(connection, folder))
+        ground = _Ground(connection, scratch, rules)
         whole, differences = blake2b(digest_size=16), list[Difference]()
         posts = 0
         for done, thread in enumerate(every):
             progress(done, len(every), thread, posts)
             stored = canonical.of_thread(connection, thread)
             posts += len(stored["posts"])
-            differences += ground.compare(thread, stored)
+            unkept = len(compared.unkept)
+            found = list(ground.compare(thread, stored))
+            if len(compared.unkept) > unkept:
+                # Only an older model knew what stands in these texts: nothing tells its answers from damage.
+                found = [one for one in found if one.part not in _BY_NAMES]
+            differences += found
             whole.update(canonical.digest(stored))
-        differences += _judged(connection, scratch, folder)
+        judged = list(_judged(connection, scratch, folder))
+        differences += [one for one in judged if one.where == judging.FILE] if compared.unkept else judged
         whole.update(canonical.digest(sorted(canonical.judged(connection).items())))
     differences += _text_index(connection, folder, deep=deep, progress=progress)
-    return Verified(len(every), posts, whole.hexdigest(), tuple(differences), time.monotonic() - began, tuple(remarks))
+    notes = tuple(_notes(folder, names.held(connection), compared))
+    seconds = time.monotonic() - began
+    return Verified(len(every), posts, whole.hexdigest(), tuple(differences), seconds, tuple(remarks), notes)
+
+
+def _notes(folder: Path, name: str, compared: names.Comparison) -> Iterator[Problem]:
+    """What is to be said of the names model; none of it is damage."""
+    again = f"`indexer rebuild --names {name}` finds all names anew"
+    if changed := len(compared.changed):
+        what = f"In {changed:,} texts the installed names model finds other names than those kept; {again}."
+        yield Problem(str(folder), None, what, "note", "names-differ")
+    if unkept := len(compared.unkept):
+        what = f"The names in {unkept:,} texts of an older model could not be checked; {again}."
+        yield Problem(str(folder), None, what, "note", "names-unchecked")
 
 
 def _scratch() -> sqlite3.Connection:
@@ -65,14 +89,6 @@ def _scratch() -> sqlite3.Connection:
     scratch.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = ON;")
     migrate(scratch)
     return scratch
-
-
-def _rules(
-    connection: sqlite3.Connection, folder: Path, scratch: sqlite3.Connection, remarks: list[str], *, deep: bool
-) -> names.Rules:
-    caches = (scratch,) if deep else (connection, scratch)
-    found = names.finder(connection, remarks=remarks, caches=caches)
-    return names.Rules(found, known.gazetteer(connection, folder), judging.current(connection, folder))
 
 
 class _Ground:

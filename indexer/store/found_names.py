@@ -15,9 +15,24 @@ _ONE = struct.Struct("<IHBBB")
 
 
 def get(connection: sqlite3.Connection, key: bytes, text: str) -> list[Mention] | None:
-    """The mentions found in this text, None when it was never looked at."""
+    """The mentions found in this text; None when it was never looked at, or what is kept cannot be of this text."""
     row = connection.execute("SELECT mentions FROM found_names WHERE key = ?", (key,)).fetchone()
-    return None if row is None else [_mention(text, *one) for one in _ONE.iter_unpack(row[0])]
+    if row is None or len(row[0]) % _ONE.size:
+        return None
+    kept = list(_ONE.iter_unpack(row[0]))
+    if all(_fits(text, *one) for one in kept):
+        return [_mention(text, *one) for one in kept]
+    return None
+
+
+def _fits(text: str, start: int, length: int, kind: int, how: int, hundredths: int) -> bool:
+    is_inside = 0 < length <= len(text) - start
+    return is_inside and kind < len(_KINDS) and how < len(_HOWS) and hundredths <= 100
+
+
+def has(connection: sqlite3.Connection, key: bytes) -> bool:
+    """Whether something is kept under this key."""
+    return connection.execute("SELECT 1 FROM found_names WHERE key = ?", (key,)).fetchone() is not None
 
 
 def put(connection: sqlite3.Connection, key: bytes, mentions: Sequence[Mention]) -> None:

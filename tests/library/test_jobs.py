@@ -44,7 +44,7 @@ def test_two_processes_give_the_same_library_as_one(
     assert told(alone.folder) == told(both.folder)
     assert both.entity("extra buses")
     assert kept(alone) == kept(both)
-    assert bool(kept(both)) == (names == "best")
+    assert bool(kept(both)) == (names != "none")
 
 
 def test_few_texts_start_no_process(tmp_path: Path, samples: Path, monkeypatch: pytest.MonkeyPatch) -> None:
