@@ -14,7 +14,7 @@ STAGES = ("read", "store", "extract", "resolve", "search", "graph", "export")
 FREE = {"indexer.types", "indexer.errors", "indexer.temporary"}
 ONE_PLACE = {
     "tantivy": "search/tantivy.py",
-    "whoosh": "search/whoosh.py",
+    "whoosh": "search/whoosh.py search/whoosh_files.py",
     "Stemmer": "search/analysis.py",
     "ahocorasick_rs": "extract/gazetteer.py",
     "charset_normalizer": "read/decode.py",

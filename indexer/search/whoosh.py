@@ -1,7 +1,7 @@
 """The whoosh engine, pure Python: the same terms and the same posts as tantivy.
 
-Its index is made of pickles, so a folder is opened only after it has shown our token. Text is analysed by us and given
-to whoosh as words joined by blanks; numbers are read as one column, because its own range queries are slow.
+Its index is made of pickles, which are read by `whoosh_files` and run nothing. Text is analysed by us and given to
+whoosh as words joined by blanks; numbers are read as one column, because its own range queries are slow.
 """
 
 from __future__ import annotations
@@ -58,6 +58,7 @@ from indexer.search.terms import (
     TITLE_BOOST,
     terms,
 )
+from indexer.search.whoosh_files import NAME, Codec, Positions, Storage
 from indexer.types import Order
 
 _NO_SCORE = 1e-6
@@ -70,12 +71,15 @@ _BY_NUMBER = {"newest": "minute", "oldest": "minute", "score": "score"}
 @cache
 def _schema() -> Any:
     words = {"analyzer": SpaceSeparatedTokenizer(), "phrase": True}
-    return fields.Schema(
+    schema = fields.Schema(
         **{name: fields.ID(stored=name == "id", unique=name == "id") for name in KEYWORDS},
         **{name: fields.TEXT(analyzer=SpaceSeparatedTokenizer(), phrase=False) for name in TAGS},
         **{name: fields.TEXT(**words) for name in TEXTS},
         **{name: fields.COLUMN(NumericColumn("q", default=_NONE)) for name in NUMBERS},
     )
+    for name in TEXTS:
+        schema[name].format = Positions(field_boost=schema[name].format.field_boost)
+    return schema
 
 
 class _Listed(query.Query):  # type: ignore[misc]
@@ -369,10 +373,10 @@ class _Whoosh:
         """Replace documents by id and drop the removed ones, in one commit."""
         require_ours(folder, token)
         with _told_plainly():
-            opened = index.open_dir(str(folder))
+            opened = _opened(folder)
             # Looking for an earlier version of every post is slow; in an empty index there is none.
             write = "add_document" if opened.is_empty() else "update_document"
-            writer = opened.writer(limitmb=128)
+            writer = opened.writer(limitmb=128, codec=Codec())
             try:
                 for post in removed:
                     writer.delete_by_term("id", post)
@@ -387,7 +391,11 @@ class _Whoosh:
         """The index for reading; LibraryDamaged when it is missing, broken or not ours."""
         require_ours(folder, token)
         with _told_plainly():
-            return _Reader(index.open_dir(str(folder)))
+            return _Reader(_opened(folder))
+
+
+def _opened(folder: Path) -> Any:
+    return index.FileIndex(Storage(folder), schema=_schema(), indexname=NAME)
 
 
 def _fields(document: Document) -> dict[str, object]:
