@@ -13,7 +13,7 @@ from itertools import islice
 from typing import BinaryIO, NamedTuple
 
 from indexer.read import moments
-from indexer.read.decode import Encoding, text_of
+from indexer.read.decode import Encoding
 from indexer.read.drafts import ArticleDraft, CommentDraft, reading, thread_of
 from indexer.read.dump_buttons import without_buttons
 from indexer.read.dump_header import (
@@ -29,6 +29,7 @@ from indexer.read.dump_layout import Comment, Page, laid_out
 from indexer.read.dump_learned import learned
 from indexer.read.dump_profile import believed
 from indexer.read.dump_signs import announced
+from indexer.read.parts import in_parts, part_title, parts, pieces_of
 from indexer.types import Problem, Thread
 
 LONGEST_TITLE = 300
@@ -67,34 +68,49 @@ def fits(opening: str) -> bool:  # noqa: ARG001 the contract of all readers
 
 
 def read(file: BinaryIO, encoding: Encoding, where: str, profile: str | None = None) -> Iterator[Thread | Problem]:
-    """The one thread of a dump; ``profile`` is one of PROFILES where the user knows better."""
-    text, remark = text_of(file.read(), encoding)
-    if not text.strip():
+    """The one thread of a dump, one for each part of a large one; ``profile`` is one of PROFILES, if the user knows."""
+    title, count = "", 0
+    for text, remark in parts(pieces_of(file), encoding):
+        if not text.strip():
+            continue
+        count += 1
+        thread = _read_text(text, remark, where, profile, part_title(title, count) if count > 1 else None)
+        title = title or thread.title
+        yield thread
+    if not count:
         yield Problem(where, None, EMPTY)
-        return
+    if count > 1:
+        yield in_parts(where, count)
+
+
+def _read_text(text: str, remark: str | None, where: str, profile: str | None, title: str | None) -> Thread:
     problems = [Problem(where, None, remark)] if remark else []
     if JSON.match(text):
         problems.append(Problem(where, 1, LIKE_JSON))
     if MARKUP.match(text):
         problems.append(Problem(where, 1, LIKE_MARKUP))
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    yield _thread(lines, problems, where, profile)
+    return _thread(lines, problems, where, profile, title)
 
 
-def _thread(lines: Sequence[str], problems: list[Problem], where: str, profile: str | None) -> Thread:
+def _thread(
+    lines: Sequence[str], problems: list[Problem], where: str, profile: str | None, title: str | None
+) -> Thread:
+    """The thread of these lines; ``title`` is given for a later part, whose first line is no headline."""
     layout = _layout(lines) if profile != ARTICLE else _Layout(lines, columns_of(lines), [])
     may_learn = profile == LEARNED or (
         profile is None and not _is_certain(layout.headers) and _may_be_more(layout.lines, layout.headers)
     )
     known = learned(layout.lines, layout.columns) if may_learn else None
     if known is None or (profile is None and len(known.headers) < _needed(len(layout.headers))):
-        return _drafted(lines, laid_out(*layout), problems, where, NAME_DATE)
+        return _drafted(lines, laid_out(*layout), problems, where, NAME_DATE, title=title)
     # Without depth to be read from it, an indentation is the writer's own.
     indented = layout.lines if known.headers[0].column != BLANK else lines
     page = laid_out(indented, layout.columns, known.headers, known.aside, known.stop)
     texts = without_buttons([one.text for one in page.comments], [one.header.author for one in page.comments])
     comments = [one._replace(text=text) for one, text in zip(page.comments, texts, strict=True)]
-    return _drafted(lines, page._replace(comments=comments), problems, where, known.profile, opening=known.opening)
+    return _drafted(lines, page._replace(comments=comments), problems, where, known.profile, opening=known.opening,
+                    title=title)  # fmt: skip
 
 
 def _needed(headers: int) -> float:
@@ -103,9 +119,10 @@ def _needed(headers: int) -> float:
 
 
 def _drafted(
-    lines: Sequence[str], page: Page, problems: list[Problem], where: str, profile: str, *, opening: bool = False
-) -> Thread:
-    title, body = _article(lines, page)
+    lines: Sequence[str], page: Page, problems: list[Problem], where: str, profile: str, *, opening: bool = False,
+    title: str | None = None,
+) -> Thread:  # fmt: skip
+    title, body = _article(lines, page, title)
     comments = [_comment(one) for one in page.comments]
     how = reading(profile if comments else "no comments found", comments, left_over=page.unsigned,
                   announced=announced(lines[max(0, page.first - CUE_REACHES) : page.first]))  # fmt: skip
@@ -184,15 +201,14 @@ def _expanded(line: str, width: int) -> str:
     return lead[0].expandtabs(width) + line[lead.end() :]
 
 
-def _article(lines: Sequence[str], page: Page) -> tuple[str, str]:
-    """Title and body: the title is a first line of its own. What was not understood comes last, in its order."""
+def _article(lines: Sequence[str], page: Page, title: str | None = None) -> tuple[str, str]:
+    """Title and body: the title is given, or a first line of its own. What was not understood comes last, in order."""
     before = lines[: page.first]
     head = next((place for place, line in enumerate(before) if line.strip()), len(before))
     body = before[head:]
-    title = ""
-    if _begins_with_title(body, alone=not page.comments):
+    if title is None and _begins_with_title(body, alone=not page.comments):
         title, body = " ".join(body[0].split()), body[1:]
-    return title, _block([*body, *_apart(lines, page.rest)])
+    return title or "", _block([*body, *_apart(lines, page.rest)])
 
 
 def _begins_with_title(body: Sequence[str], *, alone: bool) -> bool:

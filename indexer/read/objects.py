@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO, NamedTuple
 
-from indexer.read.decode import Encoding, lines_of, text_of
+from indexer.read.decode import Encoding, lines_of
+from indexer.read.parts import parts, pieces_of
 from indexer.types import Problem
 
-LARGEST = 1 << 30
-TOO_LARGE = f"larger than {LARGEST >> 20:,} MB in one piece: write one object a line"
+LARGEST = 48 << 20
+"""Characters of one JSON value; in memory it takes five to ten times that."""
+TOO_LARGE = f"a JSON value larger than {LARGEST >> 20:,} MB; skipped. Write one object a line (jq -c '.[]')"
 NOT_JSON = "not JSON ({why}); left out"
 DAMAGED = "not JSON from here on ({why}); what came before is read"
 NOT_OBJECT = "not a JSON object; left out"
@@ -61,43 +63,111 @@ def _one_a_line(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Foun
 
 
 def _in_one_piece(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Found]:
-    raw = file.read(LARGEST + 1)
-    if len(raw) > LARGEST:
-        yield Found(None, Problem(where, None, TOO_LARGE))
+    window = _Window(parts(pieces_of(file), encoding))
+    window.grow()
+    opened = _OPENED.match(window.text)
+    if opened:
+        window.at = opened.end()
+        yield from _elements(window, where)
+    else:
+        yield from _alone(window, where)
+    if window.remark:
+        yield Found(None, Problem(where, None, window.remark))
+
+
+class _Window:
+    """The part of a large JSON text that is in memory: ``text``, read up to ``at``, which stands in line ``line``."""
+
+    def __init__(self, texts: Iterator[tuple[str, str | None]]) -> None:
+        self.texts = texts
+        self.text, self.at, self.line = "", 0, 1
+        self.counted = 0
+        self.remark: str | None = None
+
+    def grow(self) -> bool:
+        """Take in the next part, in place of what has been read; false at the end, or when this gets too large."""
+        self.count_lines()
+        if len(self.text) - self.at > LARGEST:
+            return False
+        text, remark = next(self.texts, (None, None))
+        self.remark = self.remark or remark
+        if text is None:
+            return False
+        self.text, self.at, self.counted = self.text[self.at :] + text, 0, 0
+        return True
+
+    def count_lines(self, to: int | None = None) -> int:
+        """The line in which ``at``, or another place behind it, stands."""
+        self.line += self.text.count("\n", self.counted, self.at)
+        self.counted = self.at
+        return self.line + (self.text.count("\n", self.at, to) if to is not None else 0)
+
+
+def _alone(window: _Window, where: str) -> Iterator[Found]:
+    while window.grow():
+        pass
+    if len(window.text) > LARGEST:
+        yield Found(None, Problem(where, None, TOO_LARGE, "lost", "json-too-large"))
         return
-    text, remark = text_of(raw, encoding)
-    if remark:
-        yield Found(None, Problem(where, None, remark))
-    raw = b""
-    opened = _OPENED.match(text)
-    yield from _elements(text, opened.end(), where) if opened else _alone(text, where)
-
-
-def _alone(text: str, where: str) -> Iterator[Found]:
     try:
-        yield _checked(loaded(text), where, None)
+        yield _checked(loaded(window.text), where, None)
     except (ValueError, RecursionError) as error:
-        line = text.count("\n", 0, error.pos) + 1 if isinstance(error, json.JSONDecodeError) else None
+        line = window.count_lines(error.pos) if isinstance(error, json.JSONDecodeError) else None
         yield Found(line, Problem(where, line, NOT_JSON.format(why=why(error))))
 
 
-def _elements(text: str, at: int, where: str) -> Iterator[Found]:
+def _elements(window: _Window, where: str) -> Iterator[Found]:
     """The values of an array, made one at a time, up to the first that is broken."""
-    line, counted, what = 1, 0, NOT_JSON
-    while not text.startswith("]", at):
-        line, counted = line + text.count("\n", counted, at), at
+    what = NOT_JSON
+    while not _ends(window):
+        line = window.count_lines()
         try:
-            value, at = _value(text, at)
+            value = _next_value(window)
             yield _checked(value, where, line)
             what = DAMAGED
-            at = _next(text, at)
+            _skip_comma(window)
         except (ValueError, RecursionError) as error:
-            line += text.count("\n", counted, error.pos) if isinstance(error, json.JSONDecodeError) else 0
+            line = window.count_lines(error.pos) if isinstance(error, json.JSONDecodeError) else window.line
             yield Found(line, Problem(where, line, what.format(why=why(error))))
             return
-    if text[at + 1 :].strip():
-        line += text.count("\n", counted, at)
+    window.at += 1
+    if window.text[window.at :].strip() or window.grow():
+        line = window.count_lines()
         yield Found(line, Problem(where, line, DAMAGED.format(why="the list ends before the file")))
+
+
+def _ends(window: _Window) -> bool:
+    if window.at == len(window.text):
+        window.grow()
+    return window.text.startswith("]", window.at)
+
+
+def _next_value(window: _Window) -> Any:
+    """The value that begins here; raises ValueError or RecursionError."""
+    while True:
+        try:
+            value, end = _value(window.text, window.at)
+        except json.JSONDecodeError:
+            # It may only be cut by the end of what is in memory.
+            if not window.grow():
+                raise
+            continue
+        # A number may go on, a value before the end of the window cannot.
+        if end < len(window.text) or not window.grow():
+            window.at = end
+            return value
+
+
+def _skip_comma(window: _Window) -> None:
+    """Go to where the next value of an array begins, or to its end; raise JSONDecodeError where there is neither."""
+    while True:
+        between = _BETWEEN.match(window.text, window.at)
+        at = between.end() if between else window.at
+        if at < len(window.text) or not window.grow():
+            break
+    window.at = at
+    if not (window.text.startswith("]", at) or (between and between[1])):
+        raise json.JSONDecodeError("Expecting ',' delimiter", window.text, at)
 
 
 def _value(text: str, at: int) -> tuple[Any, int]:
@@ -107,15 +177,6 @@ def _value(text: str, at: int) -> tuple[Any, int]:
         raise
     except ValueError:
         return _LENIENT.raw_decode(text, at)
-
-
-def _next(text: str, at: int) -> int:
-    """Where the next value of an array begins, or its end; raises JSONDecodeError where there is neither."""
-    between = _BETWEEN.match(text, at)
-    at = between.end() if between else at
-    if text.startswith("]", at) or (between and between[1]):
-        return at
-    raise json.JSONDecodeError("Expecting ',' delimiter", text, at)
 
 
 def _checked(one: object, where: str, line: int | None) -> Found:

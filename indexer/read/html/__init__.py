@@ -16,6 +16,7 @@ from indexer.read.drafts import reading, thread_of
 from indexer.read.html.profiles import PROFILES as SYSTEMS
 from indexer.read.html.profiles import slug
 from indexer.read.identity import host_of
+from indexer.read.parts import in_parts, part_title, parts, pieces_of, without_embedded
 from indexer.types import Problem, Thread
 
 _OPENING = re.compile(
@@ -26,8 +27,6 @@ PROFILES = {slug(one.name): f"comments as {one.name} writes them" for one in SYS
     "json-ld": "comments told as JSON-LD",
     "article": "no comments: all of the page is the article",
 }
-LARGEST = 200_000_000
-TOO_LARGE = "larger than {most} MB; a page is read whole"
 
 
 def fits(opening: str) -> bool:
@@ -48,17 +47,31 @@ def saved(
 
     ``frames`` are pages that stand in it: those of systems of comments give theirs to it, others are left out.
     """
+    title, later_title, count = "", "", 0
+    pages = parts(without_embedded(pieces_of(file)), encoding)
+    for count, (text, remark) in enumerate(pages, 1):
+        thread = _read_page(text, remark, where, address, captured, profile, frames if count == 1 else (), later_title)
+        title = title or thread.title
+        later_title = part_title(title, count + 1)
+        yield thread
+    if count > 1:
+        yield in_parts(where, count)
+
+
+def _read_page(
+    text: str, remark: str | None, where: str, address: str | None, captured: str | None,
+    profile: str | None, frames: Sequence[bytes], title: str
+) -> Thread:  # fmt: skip
+    """The thread of a page; ``title`` is what a later part of a large page is called."""
     from indexer.read.html.page import page
 
-    raw = file.read(LARGEST + 1)
-    if len(raw) > LARGEST:
-        yield Problem(where, None, TOO_LARGE.format(most=LARGEST // 1_000_000))
-        return
-    text, remark = text_of(raw, encoding)
     found = page(text, profile, [text_of(one, encoding_of(one[:HEAD]))[0] for one in frames])
     article = replace(found.article, captured=captured)
-    if article.url is None and address is not None:
+    if title:
+        # The first part of the page has its address; a thread with the same would be another copy of it.
+        article = replace(article, title=title, url=None, native=None)
+    elif article.url is None and address is not None:
         article = replace(article, url=address, source=host_of(address))
     problems = [Problem(where, None, what) for what in (*([remark] if remark else []), *found.remarks)]
     how = reading(found.profile, found.comments, left_over=found.textless, announced=found.announced)
-    yield thread_of(article, found.comments, problems, where, None, how)
+    return thread_of(article, found.comments, problems, where, None, how)
