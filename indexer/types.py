@@ -268,6 +268,18 @@ class Place(NamedTuple):
     community: int
 
 
+class Part(NamedTuple):
+    """What of a library is held somewhere, and what all of it holds. ``filters`` are name and value, none for all."""
+
+    filters: tuple[tuple[str, str], ...]
+    nodes: int
+    all_nodes: int
+    edges: int
+    all_edges: int
+    posts: int
+    all_posts: int
+
+
 class Hit(NamedTuple):
     """A post found by a search. ``marks`` are spans of ``snippet``; ``matched`` the words or names that matched.
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, cast
 
 import click
 
 from indexer import __version__
-from indexer.cli.printing import clean
+from indexer.cli.printing import complain
 from indexer.errors import IndexerError, LibraryError, QueryError
+from indexer.safe_text import visible
 
 COMMANDS = {
     "demo": "trying",
@@ -49,23 +52,29 @@ COMMANDS = {
 class Commands(click.Group):
     """The group of all commands: turns what can go wrong into one line and an exit code."""
 
+    def make_context(self, *arguments: Any, **options: Any) -> click.Context:
+        """Read the options of the group itself."""
+        with _visible_errors():
+            return super().make_context(*arguments, **options)
+
     def invoke(self, context: click.Context) -> Any:
         """Run the command; our own errors end it with their message and their exit code."""
         try:
-            return super().invoke(context)
+            with _visible_errors():
+                return super().invoke(context)
         except QueryError as error:
-            _tell(f"{error}\n  {_pointed(context, error)}")
+            complain(f"{_one_line(error)}\n  {_pointed(context, error)}")
             context.exit(error.exit_code)
         except IndexerError as error:
-            _tell(str(error))
+            complain(_one_line(error))
             context.exit(error.exit_code)
         except OSError as error:
             if error.errno == errno.EPIPE:
                 raise
-            _tell(f"{error.strerror or error}" + (f": {error.filename}" if error.filename else ""))
+            complain(_one_line(f"{error.strerror or error}" + (f": {error.filename}" if error.filename else "")))
             context.exit(LibraryError.exit_code)
         except KeyboardInterrupt:
-            _tell("stopped; all that was done so far is kept, run it again to go on")
+            complain("stopped; all that was done so far is kept, run it again to go on")
             context.exit(130)
 
     def list_commands(self, context: click.Context) -> list[str]:
@@ -80,8 +89,21 @@ class Commands(click.Group):
         return cast("click.Command", getattr(module, cmd_name.replace("-", "_")))
 
 
-def _tell(message: str) -> None:
-    click.echo(f"indexer: {clean(message)}", err=True)
+@contextmanager
+def _visible_errors() -> Iterator[None]:
+    """Let no usage error repeat raw what somebody typed, or a shell put there for ``*``."""
+    try:
+        yield
+    except click.ClickException as error:
+        for name in ("message", "option_name", "ui_filename"):
+            if isinstance(given := getattr(error, name, None), str):
+                setattr(error, name, visible(given))
+        raise
+
+
+def _one_line(message: object) -> str:
+    """A message whose file names and queries add no line of their own."""
+    return " ".join(str(message).splitlines())
 
 
 def _pointed(context: click.Context, error: QueryError) -> str:

@@ -69,7 +69,10 @@ def graph(form: str | None, output: Path | None, within: Within, library: Librar
     place = _place(form, output)
     require_place(place)
     is_page = form == "html"
-    written = library.draw(place, wish(wanted, within)) if is_page else library.export(form, place, **within)
+    if is_page:
+        written = library.draw(place, wish(wanted, within))
+    else:
+        written = library.export(form, place, remark=remark, **within)
     if str(place) != "-":
         nodes, edges = written
         say(f"{bold(str(place.absolute()))}  {plural(nodes, 'node')}, {plural(edges, 'edge')}")

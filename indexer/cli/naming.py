@@ -24,7 +24,13 @@ NAMES = ("author", "name", "entity", "about", "by", "says", "to")
 
 
 def endings(library: Library, begun: str) -> list[str]:
-    """What the last word of a query may become, as a whole word, likeliest first."""
+    """What the last word of a query may become, as a whole word, likeliest first; no name that steers a terminal."""
+    from indexer.safe_text import is_plain
+
+    return [word for word in _endings(library, begun) if is_plain(word) and "\n" not in word and "\t" not in word]
+
+
+def _endings(library: Library, begun: str) -> list[str]:
     minus = "-" if begun.startswith("-") else ""
     word = begun.removeprefix("-")
     field, colon, value = word.partition(":")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -12,21 +11,39 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import click
 
+from indexer.safe_text import json_text, visible
 from indexer.types import Problem, Span
 
-# C0 but tab and newline, DEL and C1 can steer a terminal; bidi controls can make a line read as another.
-_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_RAW_IN_JSON = re.compile("[\x7f-\x9f\u2028\u2029]")
+# Noncharacters, which no text of a stranger holds once it is visible: a line is made safe as a whole, then coloured.
+_BOLD, _DIM, _MARK, _PLAIN = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3"
+_STYLES = {_BOLD: "\x1b[1m", _DIM: "\x1b[2m", _MARK: "\x1b[33;1m", _PLAIN: "\x1b[0m"}
+_STYLED = re.compile(f"([{''.join(_STYLES)}])")
 
 
 def say(line: str = "") -> None:
     """A line of the answer, on stdout."""
-    click.echo(line, color=_coloured())
+    click.echo(_painted(line), color=_coloured())
 
 
 def remark(line: str) -> None:
-    """Something about the answer, on stderr."""
-    click.echo(dim(clean(line)), err=True, color=_coloured())
+    """Something about the answer, on one line of stderr."""
+    click.echo(_painted(dim(_flat(line))), err=True, color=_coloured())
+
+
+def complain(message: str) -> None:
+    """What ends a command, on stderr."""
+    click.echo(visible(f"indexer: {message}"), err=True)
+
+
+def remark_replaced(count: int, where: str) -> None:
+    """How many control characters a format without an escape could not hold."""
+    if count:
+        remark(f"{plural(count, 'control character')} in {where} written as U+FFFD; --json keeps them")
+
+
+def _painted(line: str) -> str:
+    """The line with nothing in it that steers a terminal but our own colours."""
+    return "".join(_STYLES.get(part) or visible(part) for part in _STYLED.split(line))
 
 
 def hint(line: str) -> None:
@@ -37,8 +54,7 @@ def hint(line: str) -> None:
 
 def say_json(value: Mapping[str, object]) -> None:
     """One JSON object on one line of stdout, UTF-8, with no character that steers a terminal."""
-    line = json.dumps(value, ensure_ascii=False)
-    click.echo(_RAW_IN_JSON.sub(lambda found: f"\\u{ord(found.group()):04x}", line))
+    click.echo(json_text(value))
 
 
 def _coloured() -> bool | None:
@@ -46,24 +62,19 @@ def _coloured() -> bool | None:
     return False if os.environ.get("NO_COLOR") else None
 
 
-def clean(text: str) -> str:
-    """The text with every steering character shown as a replacement character."""
-    return _STEERING.sub("\N{REPLACEMENT CHARACTER}", text)
-
-
 def one_line(text: str) -> str:
-    """The text cleaned, with all white space as single blanks."""
-    return clean(" ".join(text.split()))
+    """The text made visible, with all white space as single blanks."""
+    return visible(" ".join(text.split()))
 
 
 def bold(text: str) -> str:
     """Text that stands out."""
-    return click.style(text, bold=True)
+    return f"{_BOLD}{visible(text)}{_PLAIN}"
 
 
 def dim(text: str) -> str:
     """Text that stands back."""
-    return click.style(text, dim=True)
+    return f"{_DIM}{visible(text)}{_PLAIN}"
 
 
 def marked(text: str, marks: Sequence[Span]) -> str:
@@ -76,12 +87,12 @@ def marked(text: str, marks: Sequence[Span]) -> str:
 
 
 def _flat(text: str) -> str:
-    return clean(re.sub(r"\s", " ", text))
+    return visible(re.sub(r"\s", " ", text))
 
 
 def _mark(text: str) -> str:
     if _coloured() is None and sys.stdout.isatty():
-        return click.style(text, fg="yellow", bold=True)
+        return f"{_MARK}{text}{_PLAIN}"
     return f"[{text}]"
 
 

@@ -32,6 +32,7 @@ from indexer.cli.printing import (
 )
 from indexer.cli.progress import shown, until_told_to_stop
 from indexer.errors import UsageError
+from indexer.safe_text import real_link
 from indexer.types import IngestReport, Post, Problem, Reading, Thread
 
 if TYPE_CHECKING:
@@ -210,7 +211,8 @@ def _read_and_shown(file: Path, profile: str | None, map_file: Path | None, *, e
         problems += item.problems
         if as_json:
             how = {"reading": item.reading._asdict()} if item.reading else {}
-            say_json(json.loads(line(item)) | how)
+            link = {"url": real_link(item.url)} if item.url else {}
+            say_json(json.loads(line(item)) | link | how)
         else:
             _inspected(item, every=every)
     remark_problems(problems, most=50)
@@ -221,7 +223,8 @@ def _read_and_shown(file: Path, profile: str | None, map_file: Path | None, *, e
 def _inspected(thread: Thread, *, every: bool) -> None:
     article, *comments = thread.posts
     say(bold(one_line(thread.title) or "(no headline)"))
-    facts = [article.author, when(article.published), thread.source, thread.url, f"id {thread.id}"]
+    link = real_link(thread.url) if thread.url else None
+    facts = [article.author, when(article.published), thread.source, link, f"id {thread.id}"]
     say("  " + dim(" · ".join(one_line(fact) for fact in facts if fact)))
     if thread.reading:
         say(f"  {_trust(thread.reading, comments)}")

@@ -13,8 +13,21 @@ import click
 
 from indexer.cli.naming import completed_query
 from indexer.cli.options import json_option, library_option
-from indexer.cli.printing import bold, clean, dim, indented, marked, one_line, plural, remark, say, say_json, when
+from indexer.cli.printing import (
+    bold,
+    dim,
+    indented,
+    marked,
+    one_line,
+    plural,
+    remark,
+    remark_replaced,
+    say,
+    say_json,
+    when,
+)
 from indexer.errors import QueryError, UsageError
+from indexer.safe_text import Replacer, visible
 from indexer.types import Answer, Hit, Order, Post
 
 if TYPE_CHECKING:
@@ -192,31 +205,33 @@ def _csv(finder: Finder, number: str, query: str, asked: Asked, as_json: bool, *
     head = (["query_id", "query"] if batch else []) + list(_COLUMNS)
     if not batch or number == "1":
         writer.writerow(head)
-    found = False
+    found, replace = False, Replacer()
     for hit in finder.stream(query, asked):
-        row = [_inert(getattr(hit, column)) for column in _COLUMNS]
-        writer.writerow(([_inert(number), _inert(query)] if batch else []) + row)
+        row = [_inert(getattr(hit, column), replace) for column in _COLUMNS]
+        writer.writerow(([_inert(number, replace), _inert(query, replace)] if batch else []) + row)
         found = True
+    remark_replaced(replace.count, "the table")
     return found
 
 
-def _inert(value: object) -> object:
+def _inert(value: object, replace: Replacer) -> object:
     """A cell that no spreadsheet takes for a formula (OWASP: CSV injection)."""
     if not isinstance(value, str):
         return "" if value is None else value
-    text = clean(value)
+    text = replace(value)
     return f"'{text}" if text.lstrip()[:1] in tuple("=+-@\t\r") else text
 
 
 def _trec(finder: Finder, number: str, query: str, asked: Asked, as_json: bool, *, batch: bool = False) -> bool:
-    rank = 0
+    rank, replace = 0, Replacer()
     for rank, hit in enumerate(finder.stream(query, asked), start=1):
-        say(f"{_token(number)} Q0 {_token(hit.id)} {rank} {hit.score:.6f} indexer")
+        say(f"{_token(number, replace)} Q0 {_token(hit.id, replace)} {rank} {hit.score:.6f} indexer")
+    remark_replaced(replace.count, "the run")
     return rank > 0
 
 
-def _token(text: str) -> str:
-    return "".join(clean(text).split()) or "_"
+def _token(text: str, replace: Replacer) -> str:
+    return "".join(replace(text).split()) or "_"
 
 
 def _facets(finder: Finder, number: str, query: str, asked: Asked, as_json: bool, *, batch: bool = False) -> bool:
@@ -361,7 +376,7 @@ def _whole(post: Post, earlier: list[str]) -> None:
     notes = [word for word, holds in (("edited", post.edited), ("missing since", post.status == "missing")) if holds]
     say(f"{bold(name)}  {dim(' · '.join([when(post.published), post.kind, *notes, one_line(post.id)]))}")
     for paragraph in post.text.splitlines():
-        say(indented(clean(paragraph), 2) if paragraph.strip() else "")
+        say(indented(visible(paragraph), 2) if paragraph.strip() else "")
     for text in earlier:
         say(indented(dim(f"earlier: {one_line(text)}"), 2))
     say()

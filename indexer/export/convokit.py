@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from indexer.export.contents import facts
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from indexer.export.contents import Contents
+    from indexer.safe_text import Replacer
     from indexer.types import Node, Post
 
 _INDEX = {
@@ -21,7 +24,7 @@ _INDEX = {
 }
 
 
-def files(contents: Contents) -> dict[str, Iterable[bytes]]:
+def files(contents: Contents, _replace: Replacer) -> dict[str, Iterable[bytes]]:
     """``utterances.jsonl`` and, beside it, the other files of a corpus.
 
     The conversations are kept until the utterances are written: a line for each thread.
@@ -31,7 +34,7 @@ def files(contents: Contents) -> dict[str, Iterable[bytes]]:
         "": _utterances(contents, conversations),
         "/conversations.json": _object(conversations),
         "/speakers.json": _object(_speaker(node) for node in contents.nodes if node.kind in ("account", "article")),
-        "/corpus.json": [b"{}\n"],
+        "/corpus.json": [json.dumps(facts(contents.part)).encode() + b"\n"],
         "/index.json": [json.dumps(_INDEX).encode() + b"\n"],
     }
 

@@ -5,23 +5,27 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from indexer.export.contents import description
 from indexer.export.fields import edge_fields, node_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from indexer.export.contents import Contents
+    from indexer.safe_text import Replacer
     from indexer.types import Edge
 
 _AT_ONCE = 500
 
 
-def files(contents: Contents) -> dict[str, Iterable[bytes]]:
+def files(contents: Contents, _replace: Replacer) -> dict[str, Iterable[bytes]]:
     """One file: a constraint, then nodes with the label Node, then edges by kind, `_AT_ONCE` a statement."""
     return {"": _statements(contents)}
 
 
 def _statements(contents: Contents) -> Iterator[bytes]:
+    if contents.part is not None and contents.part.filters:
+        yield f"// {json.dumps(description(contents.part))}\n".encode()
     yield b"CREATE CONSTRAINT node_id IF NOT EXISTS FOR (n:Node) REQUIRE n.id IS UNIQUE;\n"
     for rows in _batches({**node_fields(node), "aliases": list(node.aliases)} for node in contents.nodes):
         yield f"UNWIND [{rows}] AS row MERGE (n:Node {{id: row.id}}) SET n += row;\n".encode()

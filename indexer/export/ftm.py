@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from indexer.export.contents import Contents
+    from indexer.safe_text import Replacer
     from indexer.types import Edge, Node, Post, Reason
 
 _SCHEMATA = {
@@ -30,7 +31,7 @@ _SCHEMATA = {
 _SPOKEN = ("mentions", "says")
 
 
-def files(contents: Contents) -> dict[str, Iterable[bytes]]:
+def files(contents: Contents, _replace: Replacer) -> dict[str, Iterable[bytes]]:
     """One file of entities; an unsigned article is its own voice, so its node is the article."""
     return {"": (json.dumps(entity).encode() + b"\n" for entity in _entities(contents))}
 

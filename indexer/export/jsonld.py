@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 
     from indexer.export.contents import Contents
     from indexer.export.resources import Resource, Value
+    from indexer.safe_text import Replacer
 
 
-def files(contents: Contents) -> dict[str, Iterable[bytes]]:
+def files(contents: Contents, _replace: Replacer) -> dict[str, Iterable[bytes]]:
     """One object with its context and, a line each, the things."""
     return {"": _lines(contents)}
 

@@ -6,27 +6,34 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from indexer.errors import UsageError
+from indexer.export.contents import facts
 from indexer.export.fields import EDGE, EVIDENCE, NODE, edge_fields, evidence_fields, node_fields
+from indexer.safe_text import json_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from indexer.export.contents import Contents
+    from indexer.safe_text import Replacer
 
 _AT_ONCE = 20_000
 _WHOLE = {"mentions", "count", "posts", "threads", "reported", "start", "end", "sentence_start", "sentence_end"}
 
 
-def files(contents: Contents) -> dict[str, Iterable[bytes]]:
-    """The edges, the nodes as ``.nodes`` and the evidence as ``.evidence``. UsageError when pyarrow is not there."""
+def files(contents: Contents, _replace: Replacer) -> dict[str, Iterable[bytes]]:
+    """The edges, the nodes as ``.nodes`` and the evidence as ``.evidence``. UsageError when pyarrow is not there.
+
+    What of a library they are stands in the metadata, as JSON under ``indexer``.
+    """
     try:
         import pyarrow  # noqa: F401
     except ImportError:
         raise UsageError("parquet needs pyarrow; `pip install pyarrow` brings it") from None
+    about = {"indexer": json_text(facts(contents.part))} if contents.part is not None else {}
     return {
-        "": _table(EDGE, map(_edge, map(edge_fields, contents.edges))),
-        ".nodes": _table(NODE, map(node_fields, contents.nodes)),
-        ".evidence": _table(EVIDENCE, map(evidence_fields, contents.reasons)),
+        "": _table(EDGE, map(_edge, map(edge_fields, contents.edges)), about),
+        ".nodes": _table(NODE, map(node_fields, contents.nodes), about),
+        ".evidence": _table(EVIDENCE, map(evidence_fields, contents.reasons), about),
     }
 
 
@@ -62,11 +69,12 @@ class _Sink:
         """Nothing is open."""
 
 
-def _table(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
+def _table(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], about: dict[str, str]) -> Iterator[bytes]:
     import pyarrow
     from pyarrow import parquet
 
-    schema, sink, waiting = pyarrow.schema([(name, _type(name)) for name in columns]), _Sink(), iter(rows)
+    schema = pyarrow.schema([(name, _type(name)) for name in columns], about or None)
+    sink, waiting = _Sink(), iter(rows)
     with parquet.ParquetWriter(pyarrow.PythonFile(sink, mode="w"), schema, compression="zstd") as writer:
         while batch := list(islice(waiting, _AT_ONCE)):
             legal = [{name: _legal(value) for name, value in row.items()} for row in batch]

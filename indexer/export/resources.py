@@ -11,11 +11,13 @@ from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
+from indexer.export import contents as headlines
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from indexer.export.contents import Contents
-    from indexer.types import Edge, Node, Post, Reason
+    from indexer.types import Edge, Node, Part, Post, Reason
 
 PREFIXES = {
     "schema": "https://schema.org/",
@@ -59,6 +61,8 @@ def iri(identifier: str) -> str:
 
 def resources(contents: Contents) -> Iterator[Resource]:
     """Nodes, edges, posts, and a mention for each piece of evidence that has words."""
+    if contents.part is not None:
+        yield _about(contents.part)
     for node in contents.nodes:
         yield _node(node)
     for edge in contents.edges:
@@ -69,6 +73,13 @@ def resources(contents: Contents) -> Iterator[Resource]:
     numbers = count(1)
     for reason in contents.reasons:
         yield from _mention(reason, next(numbers))
+
+
+def _about(part: Part) -> Resource:
+    return Resource(iri("graph"), ("schema:Dataset",), (
+        ("schema:name", headlines.title(part)), ("schema:description", headlines.description(part)),
+        *(("ix:filter", f"{word} {value}") for word, value in part.filters),
+    ))  # fmt: skip
 
 
 def _node(node: Node) -> Resource:

@@ -12,11 +12,12 @@ if TYPE_CHECKING:
 
     from indexer.export.contents import Contents
     from indexer.export.resources import Value
+    from indexer.safe_text import Replacer
 
-_ESCAPED = re.compile('["\\\\\x00-\x1f\x7f\ud800-\udfff]')
+_ESCAPED = re.compile('["\\\\\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]')
 
 
-def files(contents: Contents) -> dict[str, Iterable[bytes]]:
+def files(contents: Contents, _replace: Replacer) -> dict[str, Iterable[bytes]]:
     """One file, a thing after the other."""
     return {"": _things(contents)}
 

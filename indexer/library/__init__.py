@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from indexer.errors import LibraryError, NotALibrary
 from indexer.library import judging
-from indexer.library.progress import Progress, quiet
+from indexer.library.progress import Progress, quiet, silent
 from indexer.store.connection import DATABASE, reading, transaction, writing
 from indexer.store.pending import any_pending
 from indexer.types import (
@@ -461,12 +461,20 @@ class Library:
         with self._reading() as connection:
             return read_posts.revisions(connection, post)
 
-    def export(self, form: str, place: Path, **within: Unpack[Within]) -> tuple[int, int]:
-        """Write the graph in a form of `indexer.export.FORMATS`; ``-`` is stdout. Gives how many nodes and edges."""
+    def export(
+        self, form: str, place: Path, *, remark: Callable[[str], None] = silent, **within: Unpack[Within]
+    ) -> tuple[int, int]:
+        """Write the graph in a form of `indexer.export.FORMATS`; ``-`` is stdout. Gives how many nodes and edges.
+
+        ``remark`` is called with what the file leaves out (it is a part of the library) or could not write as it is.
+        """
         from indexer.library import drawing
 
         with self._reading() as connection:
-            return drawing.export(connection, form, place, self._narrow(connection, within))
+            scope = self._narrow(connection, within)
+            # The counts of the part and what is written are of one state of the library.
+            connection.execute("BEGIN")
+            return drawing.export(connection, form, place, scope, within, remark)
 
     def draw(self, place: Path, wish: Wish | None = None) -> tuple[int, int]:
         """Write the graph as one interactive page, as ``wish`` asks. Gives how many nodes and edges it holds."""

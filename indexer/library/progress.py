@@ -13,3 +13,7 @@ the same as before), and how many posts have been written so far."""
 
 def quiet(done: int, total: int, thing: str, posts: int) -> None:
     """Progress that nobody watches."""
+
+
+def silent(remark: str) -> None:
+    """A remark that nobody reads."""

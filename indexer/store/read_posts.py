@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 
+from indexer.safe_text import real_link
 from indexer.types import Mention, Post, Quotation, Span
 
 _POST = (
@@ -40,10 +41,10 @@ def revisions(connection: sqlite3.Connection, post: str) -> list[str]:
 
 
 def heads(connection: sqlite3.Connection, threads: Iterable[str]) -> dict[str, tuple[str, str | None, str | None]]:
-    """Title, url and source of each of these threads, by id."""
+    """Title, url (`real_link`) and source of each of these threads, by id."""
     asked = "SELECT title, url, source FROM threads WHERE id = ?"
     found = ((thread, connection.execute(asked, (thread,)).fetchone()) for thread in dict.fromkeys(threads))
-    return {thread: tuple(row) for thread, row in found if row is not None}
+    return {thread: (row[0], row[1] and real_link(row[1]), row[2]) for thread, row in found if row is not None}
 
 
 def present(connection: sqlite3.Connection, ids: Iterable[str]) -> set[str]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from typing import NamedTuple
 
+from indexer.safe_text import real_link
 from indexer.store.scope import EVERYWHERE, Scope
 from indexer.types import Edge, Evidence, Node, Post, Reason, Span
 
@@ -64,7 +66,7 @@ def reasons(connection: sqlite3.Connection, scope: Scope = EVERYWHERE) -> Iterat
                          row[20])  # fmt: skip
         marks = (Span(start - begins, end - begins),) if end > start else ()
         yield Reason(found, row[2] or names.get(row[0], voice), row[3] or names.get(row[1], target), row[19], marks,
-                     row[16], row[17], row[18])  # fmt: skip
+                     row[16], row[17], row[18] and real_link(row[18]))  # fmt: skip
 
 
 def nodes(connection: sqlite3.Connection, scope: Scope = EVERYWHERE) -> Iterator[Node]:
@@ -76,6 +78,27 @@ def nodes(connection: sqlite3.Connection, scope: Scope = EVERYWHERE) -> Iterator
         if key in found:
             name = label or names.get(key) or ("anonymous" if identifier.startswith("anonymous:") else identifier)
             yield Node(identifier, name, kind, found[key], aliases.get(key, ()), metonyms.get(key))
+
+
+class Sizes(NamedTuple):
+    """How many nodes, edges and posts there are."""
+
+    nodes: int
+    edges: int
+    posts: int
+
+
+def sizes(connection: sqlite3.Connection, scope: Scope = EVERYWHERE) -> Sizes:
+    """How many `nodes` and `edges` these posts give, and how many posts they are."""
+    shown = {key for (key,) in connection.execute("SELECT key FROM nodes WHERE key = final AND NOT hidden")}
+    edges = connection.execute(
+        "SELECT count(*) FROM (SELECT DISTINCT n.final, m.final, v.number FROM evidence v"
+        " JOIN nodes n ON n.key = v.voice JOIN nodes a ON a.key = n.final"
+        " JOIN nodes m ON m.key = v.target JOIN nodes b ON b.key = m.final"
+        f" WHERE NOT a.hidden AND NOT b.hidden AND a.key <> b.key{scope.on('v.post')})"
+    ).fetchone()[0]
+    posts = connection.execute(f"SELECT count(*) FROM posts p WHERE 1{scope.on('p.key')}").fetchone()[0]
+    return Sizes(len(_ends(connection, scope).keys() & shown), edges, posts)
 
 
 def _ends(connection: sqlite3.Connection, scope: Scope) -> dict[int, int]:
@@ -142,4 +165,11 @@ def threads(
         " ORDER BY t.id, p.position"
     )
     for head, posts in groupby(rows, key=lambda row: row[:4]):
-        yield *head, [Post(*(*row[4:6], head[0], *row[6:14], bool(row[14]))) for row in posts]
+        thread, title, url, source = head
+        yield (
+            thread,
+            title,
+            url and real_link(url),
+            source,
+            [Post(*(*row[4:6], thread, *row[6:14], bool(row[14]))) for row in posts],
+        )
