@@ -21,6 +21,11 @@ NodeKind = Literal["account", "article", "person", "organisation", "place", "gro
 MentionKind = Literal["name", "alias", "demonym", "metonym", "nickname", "nominal"]
 QuotationKind = Literal["direct", "reported"]
 """``direct``: the speaker's own words, between marks or set off. ``reported``: the writer's words for what was said."""
+How = Literal[
+    "gazetteer", "nested", "capitals", "model", "student", "slovnet", "nominal", "apposition", "thread",
+    "at", "leading", "quote block", "quoted lines", "repeated", "structure",
+]  # fmt: skip
+"""The rule that found a mention, an address or a reply. The page has words for each; a test compares the two lists."""
 EdgeKind = Literal["mentions", "says", "replies_to", "addresses", "quotes", "co_mention"]
 Order = Literal["relevance", "newest", "oldest", "score"]
 
@@ -119,7 +124,7 @@ class Mention:
     kind: MentionKind
     entity: str | None
     entity_kind: EntityKind
-    how: str
+    how: How
     confidence: float
 
 
@@ -152,7 +157,7 @@ class Address:
     end: int
     name: str
     edge: Literal["addresses", "quotes"]
-    how: str
+    how: How
     confidence: float
 
 
@@ -194,14 +199,17 @@ class Evidence:
     end: int
     sentence_start: int
     sentence_end: int
-    how: str
+    how: How
     confidence: float
     quotation: QuotationKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A piece of evidence with its words, for reading: ``sentence`` and, within it, the marked spans."""
+    """A piece of evidence with its words, for reading: ``sentence`` and, within it, the marked spans.
+
+    ``account`` is the id of the account that wrote the post, where it is asked for.
+    """
 
     evidence: Evidence
     voice_name: str
@@ -211,6 +219,7 @@ class Reason:
     author: str | None
     title: str
     url: str | None
+    account: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,16 +256,20 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How much evidence an edge has from one author's posts of one kind on one source and day. None: not known."""
+    """How much evidence an edge has from one account's posts of one kind on one source and day. None: not known.
+
+    ``quotation`` is the kind of quotation that it rests on, where the edge is ``says``.
+    """
 
     edge: EdgeKind
     voice: str
     target: str
     source: str | None
-    author: str | None
+    account: str | None
     day: str | None
     post: PostKind
     count: int
+    quotation: QuotationKind | None = None
 
 
 class Place(NamedTuple):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from indexer.errors import UsageError
+from indexer.library import part
 from indexer.library import within as filters
 from indexer.library.reasons import reasons
 from indexer.search.analysis import fold_name
@@ -45,10 +46,10 @@ class Wish:
     """What is asked of a page. ``about`` is a name, with ``hops`` steps around it.
 
     ``within`` are filters: only what the posts say of which they are true counts. ``drawn`` nodes are shown at first;
-    ``every`` holds and shows all there are.
+    ``every`` holds and shows all there are. Without a ``title`` the headline says which part of the library it is.
     """
 
-    title: str = "Who mentions whom"
+    title: str | None = None
     drawn: int = 1500
     every: bool = False
     about: str | None = None
@@ -62,8 +63,10 @@ def draw(connection: sqlite3.Connection, folder: Path, place: Path, wish: Wish) 
     from indexer.export.html import Page, render_page, write_page
 
     scope = filters.scope(connection, folder, wish.within)
-    counts = {ends: count for ends, count in read_tops.pairs(connection, scope).items() if ends[2] != "co_mention"}
-    kept = _around(connection, counts, wish) if wish.about else counts
+    counts = _counts(connection, scope)
+    everywhere = counts if scope == EVERYWHERE else _counts(connection, EVERYWHERE)
+    centre = _centre(connection, counts, wish.about) if wish.about else []
+    kept = _around(counts, centre, wish.hops) if centre else counts
     chosen = _chosen(kept, wish)
     among = choose_nodes(connection, chosen) if len(chosen) < len(_ends(counts)) else EVERYWHERE
     much = sum(count for (voice, target, _), count in kept.items() if voice in chosen and target in chosen) > _BY_DAY
@@ -71,10 +74,15 @@ def draw(connection: sqlite3.Connection, folder: Path, place: Path, wish: Wish) 
     nodes = sorted(read_nodes.by_key(connection, sorted(chosen)).values(), key=lambda node: node.id)
     edges = _edges(held)
     places = _placed(folder, nodes, edges, is_whole=wish.about is None and scope == EVERYWHERE)
+    headline = part.headline(wish.within, wish.about, wish.hops)
     page = Page(
-        wish.title, tuple(nodes), tuple(edges), places, (), len(_ends(counts)), len(counts),
-        tuple(one.tally for one in held), read_tallies.sources(connection), None if wish.every else wish.drawn,
-        wish.with_texts,
+        wish.title or headline, tuple(nodes), tuple(edges), places, (),
+        len(_ends(kept)), len(kept), tuple(one.tally for one in held), read_tallies.sources(connection),
+        None if wish.every else wish.drawn, wish.with_texts,
+        tab_title=f"{wish.title} · {headline}" if wish.title and headline != part.HEADLINE else "",
+        part=part.statement(connection, scope, wish.within, centre, wish.hops),
+        library_nodes=len(_ends(everywhere)), library_edges=len(everywhere),
+        accounts=_account_names(connection, nodes, held), outside=_outside(connection, kept, chosen),
     )  # fmt: skip
     if wish.with_texts:
         page = replace(page, reasons=tuple(_sentences(connection, edges, scope)))
@@ -85,18 +93,44 @@ def draw(connection: sqlite3.Connection, folder: Path, place: Path, wish: Wish) 
     return len(nodes), len(edges)
 
 
-def _around(connection: sqlite3.Connection, counts: Counts, wish: Wish) -> Counts:
-    """What lies within so many steps of the nodes of a name. UsageError when there is no such node in the picture."""
-    name = wish.about or ""
+def _counts(connection: sqlite3.Connection, scope: Scope) -> Counts:
+    return {ends: count for ends, count in read_tops.pairs(connection, scope).items() if ends[2] != "co_mention"}
+
+
+def _account_names(connection: sqlite3.Connection, nodes: Sequence[Node], held: Iterable[Keyed]) -> dict[str, str]:
+    """The name of every account whose posts the tallies count, by id."""
+    known = {node.id: node.name for node in nodes}
+    ids = {one.tally.account for one in held if one.tally.account is not None}
+    return {account: known.get(account) or read_nodes.name(connection, account) for account in sorted(ids)}
+
+
+def _outside(connection: sqlite3.Connection, counts: Counts, chosen: set[int]) -> dict[str, int]:
+    """How much evidence joins each node of the file to nodes that are not in it, by id."""
+    found: Counter[int] = Counter()
+    for (voice, target, _), count in counts.items():
+        if (voice in chosen) != (target in chosen):
+            found[voice if voice in chosen else target] += count
+    return dict(zip(read_nodes.ids(connection, list(found)), found.values(), strict=True))
+
+
+def _centre(connection: sqlite3.Connection, counts: Counts, name: str) -> list[int]:
+    """The nodes of a name that have an edge. UsageError when there is no such node in the picture."""
+    ends = _ends(counts)
+    found = [key for key in read_nodes.called(connection, name, fold_name(name)) if key in ends]
+    if not found:
+        raise UsageError(f"nothing in the picture goes by the name {name}; `indexer entity` finds names that do")
+    return found
+
+
+def _around(counts: Counts, centre: Iterable[int], hops: int) -> Counts:
+    """What lies within so many steps of these nodes."""
     links: dict[int, set[int]] = defaultdict(set)
     for voice, target, _ in counts:
         links[voice].add(target)
         links[target].add(voice)
-    border = {key for key in read_nodes.called(connection, name, fold_name(name)) if key in links}
-    if not border:
-        raise UsageError(f"nothing in the picture goes by the name {name}; `indexer entity` finds names that do")
+    border = set(centre)
     seen = set(border)
-    for _ in range(wish.hops):
+    for _ in range(hops):
         border = {other for key in border for other in links[key]} - seen
         seen |= border
     return {ends: count for ends, count in counts.items() if ends[0] in seen and ends[1] in seen}

@@ -15,13 +15,14 @@ def reasons(connection: sqlite3.Connection, found: Iterable[Evidence]) -> Iterat
     name = lru_cache(maxsize=65536)(lambda node: read_nodes.name(connection, node))
     post = lru_cache(maxsize=1024)(lambda key: read_posts.by_id(connection, [key])[key])
     head = lru_cache(maxsize=1024)(lambda thread: read_posts.heads(connection, [thread])[thread])
+    account = lru_cache(maxsize=65536)(lambda node: read_nodes.final(connection, node))
     mentions = lru_cache(maxsize=1024)(lambda key: read_posts.mentions(connection, key))
     for one in found:
         written: Post = post(one.post)
         title, url, _ = head(one.thread)
         sentence = written.text[one.sentence_start : one.sentence_end]
         yield Reason(one, name(one.voice), name(one.target), sentence, _marks(one, mentions(one.post)),
-                     written.author, title, url)  # fmt: skip
+                     written.author, title, url, account(written.account))  # fmt: skip
 
 
 def _marks(one: Evidence, mentions: Iterable[Mention]) -> tuple[Span, ...]:

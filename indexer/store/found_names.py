@@ -6,10 +6,10 @@ import sqlite3
 import struct
 from collections.abc import Sequence
 
-from indexer.types import EntityKind, Mention
+from indexer.types import EntityKind, How, Mention
 
 _KINDS: tuple[EntityKind, ...] = ("person", "organisation", "place", "group", "work", "event")
-_HOWS = ("model", "capitals", "student", "slovnet")
+_HOWS: tuple[How, ...] = ("model", "capitals", "student", "slovnet")
 _ONE = struct.Struct("<IHBBB")
 """Start, length, kind, how it was found, confidence in hundredths."""
 

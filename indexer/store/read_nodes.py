@@ -45,6 +45,12 @@ def name(connection: sqlite3.Connection, node: str) -> str:
     return str(row[0])
 
 
+def final(connection: sqlite3.Connection, node: str) -> str:
+    """The id of the node that this one counts as, after judgements."""
+    asked = "SELECT f.id FROM nodes n JOIN nodes f ON f.key = n.final WHERE n.id = ?"
+    return str(connection.execute(asked, (node,)).fetchone()[0])
+
+
 def mentioned(connection: sqlite3.Connection, scope: Scope = EVERYWHERE) -> list[int]:
     """The final keys of all entities that any of these posts names."""
     rows = connection.execute(

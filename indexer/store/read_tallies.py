@@ -1,4 +1,4 @@
-"""Reading evidence counted by edge, source, author, day and kind of post: what a picture needs to filter by them."""
+"""Reading evidence counted by edge, source, account, day and kind of post: what a picture needs to filter by them."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from indexer.store.scope import EVERYWHERE, Scope
 from indexer.types import Tally
 
 _COUNTED = (
-    "SELECT a.key, b.key, min(p.published), max(p.published), v.edge, a.id, b.id, t.source, p.author,"
-    " substr(p.published, 1, {letters}) AS day, p.kind, count(*)"
+    "SELECT a.key, b.key, min(p.published), max(p.published), v.edge, a.id, b.id, t.source, w.id AS account,"
+    " substr(p.published, 1, {letters}) AS day, p.kind, count(*), v.quotation"
     " FROM evidence v JOIN posts p ON p.key = v.post JOIN threads t ON t.key = p.thread"
     " JOIN nodes n ON n.key = v.voice JOIN nodes a ON a.key = n.final"
     " JOIN nodes m ON m.key = v.target JOIN nodes b ON b.key = m.final"
+    " JOIN nodes u ON u.key = p.account JOIN nodes w ON w.key = u.final"
     " WHERE NOT a.hidden AND NOT b.hidden AND a.key <> b.key AND v.edge <> 'co_mention' {only}"
-    " GROUP BY a.key, b.key, v.edge, t.source, p.author, day, p.kind"
-    " ORDER BY a.id, b.id, v.edge, t.source, p.author, day, p.kind"
+    " GROUP BY a.key, b.key, v.edge, t.source, w.key, day, p.kind, v.quotation"
+    " ORDER BY a.id, b.id, v.edge, t.source, account, day, p.kind, v.quotation"
 )
 
 
@@ -46,3 +47,21 @@ def every(
 def sources(connection: sqlite3.Connection) -> dict[str, str | None]:
     """The source of every thread, by id."""
     return {str(thread): source for thread, source in connection.execute("SELECT id, source FROM threads")}
+
+
+def sizes(connection: sqlite3.Connection, scope: Scope = EVERYWHERE) -> tuple[int, int]:
+    """In how many threads these posts stand, and how many they are."""
+    row = connection.execute(
+        f"SELECT count(DISTINCT p.thread), count(*) FROM posts p WHERE 1{scope.on('p.key')}"
+    ).fetchone()
+    return int(row[0]), int(row[1])
+
+
+def undated_posts(connection: sqlite3.Connection) -> int:
+    """How many posts have no date."""
+    return int(connection.execute("SELECT count(*) FROM posts WHERE published IS NULL").fetchone()[0])
+
+
+def threads_without_source(connection: sqlite3.Connection) -> int:
+    """How many threads have no source."""
+    return int(connection.execute("SELECT count(*) FROM threads WHERE source IS NULL").fetchone()[0])

@@ -6,12 +6,12 @@ from collections import Counter
 from dataclasses import dataclass
 
 import pytest
-from page_browser import browser, show
+from page_browser import browser, open_file, show
 
 from indexer.export.html import Page
 from indexer.types import Edge, EdgeKind, Evidence, Node, NodeKind, Place, Reason, Span
 
-__all__ = ["browser", "show"]
+__all__ = ["browser", "open_file", "show"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -67,15 +69,13 @@ def browser() -> Iterator[sync_api.Browser]:
 
 
 @pytest.fixture
-def show(browser, tmp_path):
-    """Opens a page in a window, and in the end looks whether anything went wrong with it."""
+def open_file(browser):
+    """Opens a page that is a file in a window, and in the end looks whether anything went wrong with it."""
     opened: list[Screen] = []
 
     def open_page(
-        page: Page, address: str = "", width: int = 1280, height: int = 800, colours: str = "light"
+        path: Path, address: str = "", width: int = 1280, height: int = 800, colours: str = "light"
     ) -> Screen:
-        path = tmp_path / f"page{len(opened)}.html"
-        write_page(page, path)
         window = browser.new_context(
             viewport={"width": width, "height": height}, color_scheme=colours, reduced_motion="reduce"
         )
@@ -90,6 +90,19 @@ def show(browser, tmp_path):
     for screen in opened:
         screen.tab.context.close()
         assert screen.complaints == []
+
+
+@pytest.fixture
+def show(open_file, tmp_path):
+    """Writes a page and opens it."""
+    numbers = count()
+
+    def show_page(page: Page, address: str = "", **options: object) -> Screen:
+        path = tmp_path / f"page{next(numbers)}.html"
+        write_page(page, path)
+        return open_file(path, address, **options)
+
+    return show_page
 
 
 def watch(screen: Screen, address: str) -> None:

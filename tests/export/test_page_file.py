@@ -13,6 +13,7 @@ from base64 import b64decode, b64encode
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -22,7 +23,7 @@ from indexer.errors import UsageError
 from indexer.export.html import Page, render_page, write_page
 from indexer.export.html.inert import inert_json, script_text
 from indexer.export.html.picture import HERE, SCRIPT, Picture, own_script
-from indexer.types import Edge, Node, Place, Span
+from indexer.types import Edge, How, Node, Place, Span
 
 ELEMENTS = re.compile(r"<(script|style)([^>]*)>(.*?)</\1>", re.DOTALL)
 
@@ -104,7 +105,7 @@ def test_nodes_edges_and_evidence_are_all_there_once(town):
     nodes, edges = seen["nodes"], seen["edges"]
     kinds = [seen["node_kinds"][number] for number in nodes["kind"]]
     assert list(zip(nodes["id"], nodes["label"], kinds, nodes["mentions"], strict=True)) == [
-        (n.id, n.name, n.kind, n.mentions) for n in town.nodes
+        (n.id, n.name, n.kind, 0 if n.kind in ("account", "article") else n.mentions) for n in town.nodes
     ]
     ends = [(nodes["id"][one], nodes["id"][other]) for one, other in zip(edges["from"], edges["to"], strict=True)]
     assert ends == [(e.source, e.target) for e in town.edges]
@@ -223,6 +224,35 @@ def test_importing_the_page_loads_no_pyvis():
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_the_page_has_words_for_every_way_in_which_evidence_is_found():
+    strings = (HERE / "script" / "strings.js").read_text("utf-8")
+    ways = re.search(r"\n  ways: \{\n(.*?)\n  \},", strings, re.DOTALL).group(1)
+    assert set(re.findall(r"^    '?([\w ]+?)'?: '", ways, re.MULTILINE)) == set(get_args(How))
+
+
+def test_the_tab_shows_no_character_that_hides_or_turns_text(town):
+    title = "Pol\u202eand\u2066\u200b\u0007\nx" + "e" + "\u0301" * 300
+    page = text(town.page(title))
+    assert f"<title>Pol\ufffdand\ufffd\ufffd\ufffd xe{chr(0x301) * 6}</title>" in page
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("http://user:pass%40good.example@evil.test/", "http://evil.test/"),
+        ("https:\\\\me@evil.test/a@b", "https://evil.test/a@b"),
+        ("https://news.example/@user", "https://news.example/@user"),
+        ("https://news.example?a=b@c", "https://news.example?a=b@c"),
+        (None, None),
+    ],
+)
+def test_a_name_and_password_before_a_host_are_not_in_the_page(town, url, kept):
+    reasons = (replace(town.reasons[0], url=url), *town.reasons[1:])
+    page = content(replace(town.page(), reasons=reasons))
+    assert kept in {thread[1] for thread in page["threads"]}
+    assert "user:pass" not in json.dumps(page)
 
 
 def test_every_module_of_the_script_is_used_and_says_its_purpose_first():

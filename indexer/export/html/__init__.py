@@ -25,10 +25,13 @@ __all__ = ["Page", "render_page", "write_page"]
 class Page:
     """What the page shows. Every node has a place and every edge its two nodes; reasons of other edges are left out.
 
-    ``total_nodes`` and ``total_edges`` count the whole graph that ``nodes`` and ``edges`` were taken from. ``tallies``
-    say what the page's filters by source, account and date count; without them the reasons do. ``sources`` are those
-    of the threads, by id. Nodes beyond the ``drawn`` highest ranked lie folded in their communities until they are
-    opened. A page ``with_texts`` False holds no sentence, and nobody's name beside one.
+    ``total_nodes`` and ``total_edges`` count the whole graph that ``nodes`` and ``edges`` were taken from. Where that
+    is a part of a library, ``part`` says which, ``tab_title`` says so in the browser's tab, and ``library_nodes`` and
+    ``library_edges`` count the whole. ``tallies`` say what the page's filters by source, account and date count;
+    without them the reasons do. ``sources`` are those of the threads and ``accounts`` the names of accounts, by id.
+    ``outside`` counts the evidence that joins a node, by its id, to nodes of the part that are not in the page. Nodes
+    beyond the ``drawn`` highest ranked lie folded in their communities until they are opened. A page ``with_texts``
+    False holds no sentence, and nobody's name beside one.
     """
 
     title: str
@@ -42,6 +45,12 @@ class Page:
     sources: Mapping[str, str | None] = field(default_factory=dict)
     drawn: int | None = None
     with_texts: bool = True
+    tab_title: str = ""
+    part: str = ""
+    library_nodes: int = 0
+    library_edges: int = 0
+    accounts: Mapping[str, str] = field(default_factory=dict)
+    outside: Mapping[str, int] = field(default_factory=dict)
 
 
 def write_page(page: Page, path: Path) -> None:

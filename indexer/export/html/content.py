@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from indexer.export.html.inert import without_user
 from indexer.types import Span, Tally
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 LONGEST = 1200  # characters of a sentence that are kept; what is "one sentence" to a machine can be a whole file
 BEFORE = 400  # of them before the first mark
+
+_WRITERS = ("account", "article")
+"""Kinds of node whose ``mentions`` say what they mention; what they mention in the page is counted by its edges."""
 
 Row = dict[str, Any]
 End = tuple[str, str, str]
@@ -34,7 +38,8 @@ def node_rows(page: Page) -> Iterator[Row]:
             "n_id": node.id,
             "label": node.name,
             "kind": node.kind,
-            "mentions": node.mentions,
+            "mentions": 0 if node.kind in _WRITERS else node.mentions,
+            "outside": page.outside.get(node.id, 0),
             "aliases": node.aliases,
             "x": round(place.x),
             "y": round(place.y),
@@ -75,7 +80,7 @@ def columns(nodes: Sequence[Row], edges: Sequence[Row]) -> Row:
     """pyvis's nodes and edges as columns: a browser reads a hundred thousand of them in a blink, and they pack well."""
     kinds, edge_kinds, dates = Table(), Table(), Table()
     at = {node["id"]: number for number, node in enumerate(nodes)}
-    plain = ("id", "label", "mentions", "aliases", "x", "y", "rank", "community")
+    plain = ("id", "label", "mentions", "outside", "aliases", "x", "y", "rank", "community")
     return {
         "nodes": {name: [node[name] for node in nodes] for name in plain} | {"kind": kinds.column(_all(nodes, "kind"))},
         "edges": {
@@ -99,20 +104,23 @@ def _all(rows: Iterable[Row], name: str) -> Iterator[Any]:
 def evidence(page: Page) -> Row:
     """``tallies`` (what filters count) and ``reasons``, both by the number of their edge, with the tables they name."""
     numbers = _numbers(page.edges)
-    sources, authors, days = Table(), Table(), Table()
+    sources, authors, accounts, days = Table(), Table(), Table(), Table()
     kept = sorted(((numbers[_end(r)], r) for r in page.reasons if _end(r) in numbers), key=lambda pair: pair[0])
     tallies = sorted(_tallies(page, numbers, [reason for _, reason in kept]), key=lambda pair: pair[0])
     tallied = {
         "edge": [number for number, _ in tallies],
         "source": sources.column(tally.source for _, tally in tallies),
-        "author": authors.column(tally.author for _, tally in tallies),
+        "account": accounts.column(tally.account for _, tally in tallies),
         "day": days.column(tally.day for _, tally in tallies),
         "article": [int(tally.post == "article") for _, tally in tallies],
+        "reported": [int(tally.quotation == "reported") for _, tally in tallies],
         "count": [tally.count for _, tally in tallies],
     }
-    texts = _texts(page, kept, sources, authors) if page.with_texts else _no_texts()
+    texts = _texts(page, kept, sources, authors, accounts) if page.with_texts else _no_texts()
+    names = {node.id: node.name for node in page.nodes} | dict(page.accounts)
     return {
         "tallies": tallied, **texts, "sources": list(sources.numbers), "authors": list(authors.numbers),
+        "accounts": [[account, names.get(account, account)] for account in accounts.numbers],
         "days": list(days.numbers),
     }  # fmt: skip
 
@@ -121,7 +129,7 @@ def _no_texts() -> Row:
     return {"reasons": [], "sentences": [], "threads": []}
 
 
-def _texts(page: Page, kept: Iterable[tuple[int, Reason]], sources: Table, authors: Table) -> Row:
+def _texts(page: Page, kept: Iterable[tuple[int, Reason]], sources: Table, authors: Table, accounts: Table) -> Row:
     threads, sentences = Table(), Table()
     reasons = []
     for number, reason in kept:
@@ -131,12 +139,14 @@ def _texts(page: Page, kept: Iterable[tuple[int, Reason]], sources: Table, autho
         reasons.append(
             [
                 number,
-                threads.number((reason.title, reason.url, source)),
+                threads.number((reason.title, without_user(reason.url), source)),
                 sentences.number(sentence),
                 authors.number(reason.author),
+                accounts.number(reason.account),
                 one.published,
                 int(one.post == one.thread),
                 one.how,
+                int(one.quotation == "reported"),
                 round(one.confidence, 3),
                 [place for mark in marks for place in _utf16(sentence, mark)],
             ]
@@ -181,7 +191,8 @@ def _tally(page: Page, reason: Reason) -> Tally:
     one = reason.evidence
     day = one.published[:10] if one.published else None
     post: Any = "article" if one.post == one.thread else "comment"
-    return Tally(one.edge, one.voice, one.target, page.sources.get(one.thread), reason.author, day, post, 0)
+    source = page.sources.get(one.thread)
+    return Tally(one.edge, one.voice, one.target, source, reason.account, day, post, 0, one.quotation)
 
 
 def _cut(reason: Reason) -> tuple[str, list[Span]]:

@@ -8,6 +8,7 @@ import re
 from base64 import b64encode
 from hashlib import sha256
 from typing import TYPE_CHECKING
+from unicodedata import category
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,6 +16,13 @@ if TYPE_CHECKING:
 # "<" and ">" could end the element or open a comment in it, "&" is for readers that decode, U+2028 and U+2029 end a
 # line in old scripts; half a surrogate pair cannot be written in UTF-8. In JSON all of them stand only inside strings.
 RISKY = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
+HIDDEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u115f\u1160\u180e\u200b\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]"
+)
+"""The same characters as in script/text.js, and line ends: a title has one line."""
+MOST_MARKS = 6
+"""Combining marks on one letter: no script needs more, and hundreds of them draw over what stands above."""
+USER = re.compile(r"^[\x00-\x20]*(https?):[/\\]*[^/\\?#]*@", re.IGNORECASE)
 CLOSER = re.compile("<(?=/script|!--)", re.IGNORECASE)  # in our scripts these stand in strings and comments only
 
 
@@ -22,6 +30,23 @@ def inert_json(content: object) -> str:
     """JSON that means the same and can stand in a script element of type application/json, whatever it contains."""
     text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return RISKY.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+
+
+def visible(text: str) -> str:
+    """Text for the tab of a browser, in one line: what hides or turns text stands as U+FFFD, marks do not pile up."""
+    line = HIDDEN.sub(lambda found: " " if found.group() in "\t\n\r" else "\ufffd", text)
+    kept: list[str] = []
+    marks = 0
+    for character in line:
+        marks = marks + 1 if category(character).startswith("M") else 0
+        if marks <= MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)
+
+
+def without_user(url: str | None) -> str | None:
+    """The address without a name and password before its host: they are secrets, or pose as another host."""
+    return None if url is None else USER.sub(r"\1://", url)
 
 
 def packed(content: object) -> str:

@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from indexer.export.html.content import columns, edge_rows, evidence, node_rows
-from indexer.export.html.inert import one_line_feed, packed, policy, script_text
+from indexer.export.html.inert import one_line_feed, packed, policy, script_text, visible
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # pyvis imports IPython, some versions of which warn on import
@@ -26,17 +26,18 @@ HERE = Path(__file__).parent
 # The modules of the page's script in the order of their use; each is plain functions in one common scope.
 SCRIPT = (
     "strings", "kinds", "text", "elements", "unpack", "graph", "filters", "view", "theme", "geometry", "sprites",
-    "strokes", "labels", "camera", "gestures", "layer", "painter", "path", "search", "legend", "histogram", "controls",
-    "sentences", "panel", "table", "files", "address", "main",
+    "strokes", "labels", "camera", "gestures", "layer", "painter", "path", "claims", "search", "legend", "histogram",
+    "controls", "sentences", "panel", "table", "files", "address", "main",
 )  # fmt: skip
 
 
 class Picture(Network):  # type: ignore[misc]  # pyvis has no types
     """pyvis's Network with nodes and edges added in constant time, parallel edges kept, and our template."""
 
-    def __init__(self, title: str, facts: dict[str, object]) -> None:
+    def __init__(self, title: str, facts: dict[str, object], tab_title: str = "") -> None:
         super().__init__(directed=True, cdn_resources="in_line", heading=title)
         self.facts = facts
+        self.tab_title = tab_title or title
         self.templateEnv = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined)
 
     def add_node(self, n_id: str, label: str = "", **options: object) -> None:
@@ -59,7 +60,7 @@ class Picture(Network):  # type: ignore[misc]  # pyvis has no types
         script = script_text(own_script())
         content = {"title": self.heading, **columns(self.nodes, self.edges), **self.facts}
         return self.templateEnv.get_template("template.html").render(
-            title=self.heading,
+            title=visible(self.tab_title),
             policy=policy([script], [style]),
             style=Markup(style),  # noqa: S704  # our own files; the content is base64
             script=Markup(script),  # noqa: S704
@@ -71,9 +72,11 @@ def picture(page: Page) -> Picture:
     """The page's nodes, edges and evidence in pyvis's model."""
     facts = {
         "total_nodes": page.total_nodes, "total_edges": page.total_edges, "with_texts": page.with_texts,
+        "library_nodes": max(page.library_nodes, page.total_nodes), "part": page.part,
+        "library_edges": max(page.library_edges, page.total_edges),
         "drawn": len(page.nodes) if page.drawn is None else page.drawn, **evidence(page),
     }  # fmt: skip
-    drawn = Picture(page.title, facts)
+    drawn = Picture(page.title, facts, page.tab_title)
     for node in node_rows(page):
         drawn.add_node(**node)
     for edge in edge_rows(page):

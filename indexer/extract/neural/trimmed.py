@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from indexer.extract.neural.chunks import Chunk
 from indexer.extract.neural.labels import Name
 from indexer.extract.tokens import Token
-from indexer.types import Mention
+from indexer.types import How, Mention
 
 _LEADING = frozenset(("the", "a", "an"))
 _POSSESSIVE = ("'s", "’s")
@@ -17,7 +17,7 @@ _ABBREVIATED = frozenset(
 """Words whose full stop belongs to the name that they end."""
 
 
-def mention(text: str, chunk: Chunk, name: Name, how: str) -> Mention | None:
+def mention(text: str, chunk: Chunk, name: Name, how: How) -> Mention | None:
     """The mention that a name in a chunk of the text is, None when nothing is left of it."""
     words = _trimmed(chunk.words[name.first : name.last])
     if not words:

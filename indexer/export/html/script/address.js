@@ -63,12 +63,14 @@ function readFilters(graph, values) {
   const day = (name) => (dayNumber(values.get(name)) === NO_DAY ? null : dayNumber(values.get(name)));
   const whole = (name, least, most) => Math.max(least, Math.min(most, Math.floor(Number(values.get(name))) || least));
   const known = (name, names) => (names.includes(values.get(name)) ? values.get(name) : null);
+  const sources = graph.tallies.source.includes(-1) ? [...graph.sources, ''] : graph.sources;
   return {
     hiddenNodes: values.has('hiddenNodes') ? list('hiddenNodes') : plain.hiddenNodes,
     hiddenEdges: values.has('hiddenEdges') ? list('hiddenEdges') : plain.hiddenEdges,
     post: known('post', ['article', 'comment']) ?? '',
-    source: known('source', graph.sources),
-    author: known('author', graph.authors),
+    source: known('source', sources),
+    account: known('account', graph.accounts.map(({ id }) => id)),
+    undated: known('undated', ['without', 'only']) ?? 'with',
     since: day('since'),
     until: day('until'),
     least: whole('least', 1, 1000),
@@ -96,19 +98,34 @@ function linkHere(view, camera) {
   return `${location.href.split('#')[0]}${address}${join}at=${x.toFixed(0)},${y.toFixed(0)},${scale.toFixed(3)}`;
 }
 
-// A selection is a step that "back" undoes; a filter only changes where one is.
+const ONE_STEP = 700; // ms: filters that follow each other so fast are one step, as those of a slider that is drawn
+
+// A selection and a filter are steps that "back" undoes; other changes only say where one is.
 function followAddress(view, onArrive) {
   let told = false;
+  let filtered = -Infinity;
   view.listen((change) => {
+    if (told || change.hover || change.passing) return;
     const address = addressOf(view);
-    if (told || address === location.hash || change.hover) return;
-    const whole = address || location.pathname + location.search;
-    if (change.selection) history.pushState(null, '', whole);
-    else history.replaceState(null, '', whole);
+    if (address === location.hash) return;
+    const now = performance.now();
+    const isStep = change.selection || (change.filter && now - filtered > ONE_STEP);
+    filtered = change.filter && !change.selection ? now : -Infinity;
+    remember(address || location.pathname + location.search, isStep);
   });
   window.addEventListener('hashchange', () => {
     told = true;
     onArrive(readAddress(view.graph, location.hash));
     told = false;
   });
+}
+
+// A page in a frame without an address of its own may not have one; it works without.
+function remember(address, isStep) {
+  try {
+    if (isStep) history.pushState(null, '', address);
+    else history.replaceState(null, '', address);
+  } catch {
+    // "back" then leaves the page
+  }
 }

@@ -25,9 +25,9 @@ function createControls(view) {
 }
 
 // A field that follows the filters: ``read`` gives its value from them, ``write`` the part that its value asks for.
-function boundSelect(view, label, options, read, write) {
-  const select = element('select', { onchange: () => write(select.value) },
-    ...options.map(([value, name]) => element('option', { value }, name)));
+function boundSelect(view, name, label, options, read, write) {
+  const select = element('select', { 'data-field': name, onchange: () => write(select.value) },
+    ...options.map(([value, text]) => element('option', { value }, text)));
   const update = () => { select.value = read(); };
   view.listen((change) => { if (change.filter || change.look) update(); });
   update();
@@ -47,29 +47,68 @@ function boundRange(view, label, least, most, read, write) {
 }
 
 function evidenceFields(view) {
-  const { sources, authors } = view.graph;
-  const named = (names) => names.map((name) => [name, shorten(visible(name), 60)])
-    .sort((one, other) => one[1].localeCompare(other[1]));
-  const choice = (name) => [() => view.filters()[name] ?? '', (value) => view.filter({ [name]: value === '' ? null : value })];
+  const { accounts } = view.graph;
   return element('fieldset', {}, element('legend', {}, STRINGS.evidence),
-    boundSelect(view, STRINGS.posts, Object.entries(STRINGS.postKinds), () => view.filters().post, (post) => view.filter({ post })),
-    sources.length > 1 ? boundSelect(view, STRINGS.source, [['', STRINGS.allSources], ...named(sources)], ...choice('source')) : null,
-    authors.length > 1 ? authorField(view, named(authors)) : null);
+    boundSelect(view, 'posts', STRINGS.posts, Object.entries(STRINGS.postKinds), () => view.filters().post, (post) => view.filter({ post })),
+    sourceField(view), accounts.length > 1 ? accountField(view) : null);
+}
+
+// The sources, and the evidence without one as a class of its own, each with its number.
+function sourceField(view) {
+  const { sources, tallies } = view.graph;
+  const counts = new Map();
+  tallies.source.forEach((source, at) => counts.set(source, (counts.get(source) ?? 0) + tallies.count[at]));
+  if (counts.size < 2) return null;
+  const named = sources.map((name, at) => ({ name, at, label: shorten(visible(name), 60) }))
+    .filter(({ at }) => counts.has(at))
+    .sort((one, other) => one.label.localeCompare(other.label));
+  const options = [
+    ['all', STRINGS.allSources],
+    ...named.map(({ at, label }) => [String(at), STRINGS.optionCount(label, number(counts.get(at)))]),
+    ...(counts.has(-1) ? [['-1', STRINGS.optionCount(STRINGS.noSource, number(counts.get(-1)))]] : []),
+  ];
+  const read = () => {
+    const { source } = view.filters();
+    return source === null ? 'all' : String(source === '' ? -1 : sources.indexOf(source));
+  };
+  return boundSelect(view, 'source', STRINGS.source, options, read,
+    (value) => view.filter({ source: value === 'all' ? null : value === '-1' ? '' : sources[Number(value)] }));
+}
+
+// Who writes, by id, under a label that no other has: the name, with the source and then the id where names are equal.
+function accountLabels(graph) {
+  const { accounts, sources, tallies } = graph;
+  const from = new Map();
+  tallies.account.forEach((account, at) => { if (tallies.source[at] >= 0) from.set(account, sources[tallies.source[at]]); });
+  const named = accounts.map(({ id, name }, at) => ({ id, name: shorten(visible(name), 60), source: from.get(at) ?? null }))
+    .filter(({ id }) => !id.startsWith('article:'));
+  const alone = (label) => {
+    const seen = new Map();
+    for (const one of named) seen.set(fold(label(one)), (seen.get(fold(label(one))) ?? 0) + 1);
+    return (one) => seen.get(fold(label(one))) === 1;
+  };
+  const plain = (one) => one.name;
+  const withSource = (one) => `${one.name} · ${one.source === null ? STRINGS.noSource : visible(one.source)}`;
+  const [isPlain, isSourced] = [alone(plain), alone(withSource)];
+  return named.map((one) => [one.id, isPlain(one) ? plain(one) : isSourced(one) ? withSource(one) : `${withSource(one)} · ${visible(one.id)}`])
+    .sort((one, other) => one[1].localeCompare(other[1]));
 }
 
 // By typing, because there may be thousands.
-function authorField(view, names) {
-  const list = element('datalist', { id: 'authors' }, ...names.slice(0, 2000).map(([name]) => element('option', { value: visible(name) })));
-  const known = new Map(names.map(([name]) => [fold(visible(name)), name]));
-  const input = element('input', { type: 'text', list: 'authors', placeholder: STRINGS.allAccounts, autocomplete: 'off' });
+function accountField(view) {
+  const labels = accountLabels(view.graph);
+  const list = element('datalist', { id: 'accounts' }, ...labels.slice(0, 2000).map(([, label]) => element('option', { value: label })));
+  const ids = new Map(labels.map(([id, label]) => [fold(label), id]));
+  const labelOfId = new Map(labels);
+  const input = element('input', { type: 'text', list: 'accounts', placeholder: STRINGS.allAccounts, autocomplete: 'off' });
   input.addEventListener('change', () => {
-    const author = known.get(fold(input.value.trim())) ?? null;
-    input.setAttribute('aria-invalid', String(author === null && input.value.trim() !== ''));
-    view.filter({ author });
+    const account = ids.get(fold(input.value.trim())) ?? null;
+    input.setAttribute('aria-invalid', String(account === null && input.value.trim() !== ''));
+    view.filter({ account });
   });
   view.listen((change) => {
-    const { author } = view.filters();
-    if (change.filter && document.activeElement !== input) input.value = author === null ? '' : visible(author);
+    const { account } = view.filters();
+    if (change.filter && document.activeElement !== input) input.value = account === null ? '' : labelOfId.get(account) ?? account;
   });
   return element('label', { class: 'field' }, element('span', {}, STRINGS.account), input, list);
 }
@@ -101,9 +140,9 @@ function foldedFields(view) {
 
 function lookFields(view) {
   return element('fieldset', {}, element('legend', {}, STRINGS.look),
-    boundSelect(view, STRINGS.left, Object.entries(STRINGS.leftLooks), () => (view.look().dim ? 'dim' : 'hide'),
+    boundSelect(view, 'left', STRINGS.left, Object.entries(STRINGS.leftLooks), () => (view.look().dim ? 'dim' : 'hide'),
       (value) => view.setLook({ dim: value === 'dim' })),
-    boundSelect(view, STRINGS.colours, Object.entries(STRINGS.colourLooks), () => view.look().colour,
+    boundSelect(view, 'colours', STRINGS.colours, Object.entries(STRINGS.colourLooks), () => view.look().colour,
       (colour) => view.setLook({ colour })),
     element('p', { class: 'note' }, STRINGS.distance));
 }

@@ -5,7 +5,7 @@ const LARGEST_PICTURE = 4096; // px
 function createFiles(view, painter, linkHere) {
   const menu = byId('take');
   const choices = {
-    png: () => savePicture(painter),
+    png: () => savePicture(view, painter),
     svg: () => save('graph.svg', 'image/svg+xml', vectorPicture(view, painter)),
     nodes: () => save('nodes.csv', 'text/csv', nodesTable(view)),
     edges: () => save('edges.csv', 'text/csv', edgesTable(view)),
@@ -38,8 +38,8 @@ function saveBlob(name, blob) {
   setTimeout(() => URL.revokeObjectURL(address), 10000);
 }
 
-function savePicture(painter) {
-  pictureCanvas(painter).toBlob((blob) => saveBlob('graph.png', blob), 'image/png');
+function savePicture(view, painter) {
+  signedPicture(view, pictureCanvas(painter), painter.theme()).toBlob((blob) => saveBlob('graph.png', blob), 'image/png');
 }
 
 // What the window shows, twice as fine.
@@ -52,6 +52,45 @@ function pictureCanvas(painter) {
   context.fillRect(0, 0, canvas.width, canvas.height);
   painter.paintOn(context, { ...painter.camera.at(), across: 0, down: 0, ratio, width, height });
   return canvas;
+}
+
+const LINE = 17; // px of a line under the picture
+const SIDE = 12;
+
+// The picture with a foot that says what it shows and of what.
+function signedPicture(view, picture, theme) {
+  const ratio = picture.width / byId('picture').clientWidth;
+  const canvas = element('canvas', {});
+  const context = canvas.getContext('2d');
+  const width = picture.width / ratio - 2 * SIDE;
+  const font = `12px ${theme.font}`;
+  context.font = font;
+  const lines = statementLines(view).flatMap((line) => brokenLine(context, line, width));
+  [canvas.width, canvas.height] = [picture.width, picture.height + (lines.length * LINE + 2 * SIDE) * ratio];
+  context.fillStyle = theme.ground;
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.drawImage(picture, 0, 0);
+  context.setTransform(ratio, 0, 0, ratio, 0, picture.height);
+  context.font = font;
+  context.fillStyle = theme.ink;
+  lines.forEach((line, at) => context.fillText(line, SIDE, SIDE + (at + 0.75) * LINE));
+  return canvas;
+}
+
+// A line broken between words where it is wider than ``width``, inside of a word that is wider alone.
+function brokenLine(context, line, width) {
+  const lines = [];
+  let own = '';
+  for (const word of shorten(line, 2000).split(/(?<= )/)) {
+    for (const part of context.measureText(word).width > width ? Array.from(word) : [word]) {
+      if (own !== '' && context.measureText(own + part).width > width) {
+        lines.push(own);
+        own = '';
+      }
+      own += part;
+    }
+  }
+  return [...lines, own];
 }
 
 // On paper the picture stands above what is known of the selection, as wide as the paper.
@@ -70,12 +109,19 @@ function vectorPicture(view, painter) {
   const margin = 60;
   const at = ({ x, y }) => [((x - box.left) * scale + margin).toFixed(1), ((y - box.top) * scale + margin).toFixed(1)];
   const [width, height] = [(box.right - box.left) * scale + 2 * margin, (box.bottom - box.top) * scale + 2 * margin];
-  const labels = painter.labelsAt(element('canvas', {}).getContext('2d'), scale);
+  const context = element('canvas', {}).getContext('2d');
+  const labels = painter.labelsAt(context, scale);
+  context.font = '12px sans-serif';
+  const lines = statementLines(view).flatMap((line) => brokenLine(context, line, Math.max(300, width - 2 * SIDE)));
+  const foot = lines.length * LINE + SIDE;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width.toFixed(0)} ${height.toFixed(0)}">`,
-    `<title>${escaped(view.graph.title)}</title><rect width="100%" height="100%" fill="${theme.ground}"/>`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width.toFixed(0)} ${(height + foot).toFixed(0)}">`,
+    `<title>${escaped(view.graph.title)}</title><desc>${escaped(lines.join('\n'))}</desc>`,
+    `<rect width="100%" height="100%" fill="${theme.ground}"/>`,
+    ...lines.map((line, at) => `<text x="${SIDE}" y="${(height + (at + 0.75) * LINE).toFixed(1)}" font-family="sans-serif" font-size="12"`
+      + ` fill="${theme.ink}">${escaped(line)}</text>`),
     ...edges.filter((edge) => !isLoop(edge)).map((edge) => vectorEdge(edge, at, theme, growth)),
-    ...[...nodes].reverse().map((node) => vectorNode(node, at(node), nodeColour(node, theme, view.look().colour), theme, growth)),
+    ...[...nodes].reverse().map((node) => vectorNode(node, at(node), nodeColour(node, theme, view.look().colour, view.graph.colours), theme, growth)),
     ...labels.map(({ node, font, x, y }) => {
       const [weight, size] = font.split(' ');
       const left = (x - box.left * scale + margin).toFixed(1);
@@ -118,15 +164,23 @@ function escaped(text) {
 }
 
 function nodesTable(view) {
-  const head = ['id', 'name', 'kind', 'mentions', 'rank', 'community', 'aliases'];
-  return csv([head, ...view.shown().nodes.map((node) => [node.id, node.name, node.kind, node.mentions, node.rank, node.community, node.aliases.join(' | ')])]);
+  const head = ['id', 'name', 'kind', 'times_mentioned', 'times_mentioning', 'rank', 'community', 'aliases', 'part'];
+  const part = statementLines(view).join(' | ');
+  return csv([head, ...view.shown().nodes.map((node) => {
+    const sums = sumsOf(node, view.countOf);
+    const [mentioned, mentioning] = [sumOf(sums, 'mentions', 'incoming'), sumOf(sums, 'mentions', 'outgoing')];
+    return [node.id, node.name, node.kind, mentioned, mentioning, node.rank, node.community, node.aliases.join(' | '), part];
+  })]);
 }
 
 function edgesTable(view) {
-  const head = ['source', 'source_name', 'target', 'target_name', 'kind', 'count', 'first', 'last'];
-  return csv([head, ...view.shown().edges.map((edge) => [
-    edge.source.id, edge.source.name, edge.target.id, edge.target.name, edge.kind, view.countOf(edge), edge.first ?? '', edge.last ?? '',
-  ])]);
+  const head = ['source', 'source_name', 'target', 'target_name', 'kind', 'count', 'undated', 'first', 'last', 'part'];
+  const part = statementLines(view).join(' | ');
+  return csv([head, ...view.shown().edges.map((edge) => {
+    const [first, last] = view.datesOf(edge) ?? ['', ''];
+    const counts = [view.countOf(edge), view.undatedOf(edge)];
+    return [edge.source.id, edge.source.name, edge.target.id, edge.target.name, edge.kind, ...counts, first, last, part];
+  })]);
 }
 
 // As spreadsheets read it: in quotes, and with an apostrophe before what they would take for a formula.

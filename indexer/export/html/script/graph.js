@@ -26,10 +26,16 @@ function readGraph(content, upright) {
     reason: (index) => readReason(content, index),
     tallies: readTallies(content),
     sources: content.sources,
-    authors: content.authors,
+    accounts: content.accounts.map(([id, name]) => ({ id, name })),
+    days: content.days,
     small: markSmallGroups(nodes, edges),
     bubbles: foldRest(ranked, content.drawn),
+    colours: communityColours(nodes),
+    evidence: null, // what is counted where nothing is filtered, once it was
     withTexts: content.with_texts,
+    part: content.part,
+    libraryNodes: content.library_nodes,
+    libraryEdges: content.library_edges,
     totalNodes: Math.max(content.total_nodes, nodes.length),
     totalEdges: Math.max(content.total_edges, edges.length),
   };
@@ -43,6 +49,7 @@ function readNodes({ nodes, node_kinds: kinds }, upright) {
     name: nodes.label[index],
     kind: kinds[nodes.kind[index]],
     mentions: nodes.mentions[index],
+    outside: nodes.outside[index],
     aliases: nodes.aliases[index],
     x: upright ? nodes.y[index] : nodes.x[index],
     y: upright ? nodes.x[index] : nodes.y[index],
@@ -167,25 +174,37 @@ function middle(values) {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-// How much evidence each edge has, by source, author, kind of post and day, as columns. A day counts from 1970.
+// How much evidence each edge has, by source, account, kind of post and day, as columns. A day counts from 1970;
+// ``last`` is the last day of a date that names a month or a year only.
 function readTallies({ tallies, days }) {
-  const numbers = days.map(dayNumber);
+  const [firsts, lasts] = [days.map(dayNumber), days.map(lastDayNumber)];
   const column = (values) => Int32Array.from(values);
   return {
     edge: column(tallies.edge),
     source: column(tallies.source),
-    author: column(tallies.author),
+    account: column(tallies.account),
     article: column(tallies.article),
     count: column(tallies.count),
-    day: Int32Array.from(tallies.day, (at) => (at < 0 ? NO_DAY : numbers[at])),
+    reported: column(tallies.reported),
+    date: column(tallies.day),
+    day: Int32Array.from(tallies.day, (at) => (at < 0 ? NO_DAY : firsts[at])),
+    last: Int32Array.from(tallies.day, (at) => (at < 0 ? NO_DAY : lasts[at])),
   };
 }
 
+// A colour for each of the largest communities, by its number; the others share one.
+function communityColours(nodes) {
+  const sizes = new Map();
+  for (const { community } of nodes) sizes.set(community, (sizes.get(community) ?? 0) + 1);
+  const largest = [...sizes].sort((one, other) => other[1] - one[1] || one[0] - other[0]).slice(0, COMMUNITY_COLOURS);
+  return new Map(largest.map(([community], at) => [community, at]));
+}
+
 function readReason({ reasons, threads, sentences, authors }, index) {
-  const [edge, thread, sentence, author, published, article, how, confidence, marks] = reasons[index];
+  const [edge, thread, sentence, author, account, published, article, how, reported, confidence, marks] = reasons[index];
   const [title, url, source] = threads[thread];
   return {
-    index, edge, thread, sentence, text: sentences[sentence], author: authors[author] ?? null, authorNumber: author,
-    published, article, how, confidence, marks, title, url, source,
+    index, edge, thread, sentence, text: sentences[sentence], author: authors[author] ?? null, account,
+    published, article, how, reported, confidence, marks, title, url, source,
   };
 }

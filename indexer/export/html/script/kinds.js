@@ -32,6 +32,12 @@ function edgeKindName(kind, place) {
   return Object.hasOwn(STRINGS.edgeKinds, kind) ? STRINGS.edgeKinds[kind][at] : visible(kind);
 }
 
+// In a sentence: who is quoted speaks in his own words, what is reported of somebody is in the writer's.
+function edgeVerb({ kind }, count, reported) {
+  if (kind !== 'says') return edgeKindName(kind, 'sentence');
+  return reported === 0 ? STRINGS.quotedOn : reported === count ? STRINGS.reportedOn : STRINGS.quotedAndReportedOn;
+}
+
 // Known kinds first, in the order of the tables; others after them as they come.
 function inOrder(kinds, table) {
   const known = Object.keys(table);

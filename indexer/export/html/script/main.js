@@ -12,6 +12,8 @@ async function start() {
   const view = createView(graph);
   let cameFrom = null;
   byId('title').textContent = visible(graph.title);
+  byId('part').textContent = visible(graph.part);
+  byId('part').hidden = graph.part === '';
   if (graph.nodes.length === 0) return showEmpty();
   byId('legend').open = !isNarrow();
   byId('filters').open = !isNarrow() && innerHeight > 980;
@@ -31,7 +33,7 @@ async function start() {
   bindZoom(painter);
   bindDialog();
   bindPrinting(painter);
-  view.listen((change) => { if (change.path && view.path() !== null) painter.approach(); });
+  view.listen((change) => { if (change.path && !change.hops && view.path() !== null) painter.approach(); });
   painter.place();
   arrive(readAddress(graph, location.hash));
   addEventListener('resize', () => {
@@ -99,17 +101,11 @@ function showEmpty() {
   byId('empty').hidden = false;
 }
 
-// "312 of 4,870 entities and accounts, largest by rank": always what is shown, and of how many.
+// Always what is shown, and of how many.
 function showCounts(view) {
-  const { nodes, totalNodes, totalEdges } = view.graph;
   function update() {
-    const shown = view.shown();
-    const isCut = nodes.length < totalNodes || view.bubbles().length > 0;
-    byId('counts').replaceChildren(
-      STRINGS.nodeCount(shown.nodes.length, totalNodes), ' · ', STRINGS.edgeCount(shown.edges.length, totalEdges),
-      element('span', {}, isCut ? ` · ${STRINGS.cut}` : '', nodes.length < totalNodes ? ` · ${STRINGS.inFile(nodes.length)}` : ''),
-    );
-    byId('nothing').hidden = shown.nodes.length > 0;
+    byId('counts').textContent = countWords(view).join(' · ');
+    byId('nothing').hidden = view.shown().nodes.length > 0;
   }
   view.listen((change) => { if (change.filter) update(); });
   update();

@@ -115,7 +115,7 @@ function createPainter(host, view, { insets, onPick, onOpen }) {
       const node = nodes[at];
       if (!isIn(node, sight)) continue;
       const radius = Math.max(0.8, node.radius * growth * scale);
-      const colour = nodeColour(node, theme, by);
+      const colour = nodeColour(node, theme, by, graph.colours);
       sprites.draw(context, node.x * scale + x, node.y * scale + y, radius, {
         shape: nodeShape(node.kind), colour, ground: theme.ground, ratio,
       });

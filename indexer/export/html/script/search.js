@@ -17,8 +17,7 @@ function createSearch(view, onChoose) {
 
   function render(left) {
     const open = query.value.trim() !== '';
-    const isAlone = (name) => found.filter((match) => match.node.name === name).length === 1;
-    matches.replaceChildren(...found.map((match, at) => option(match, at, isAlone(match.node.name), () => choose(at))));
+    matches.replaceChildren(...found.map((match, at) => option(match, at, apartFrom(view, match.node, found), () => choose(at))));
     if (open && found.length === 0) matches.append(element('li', { class: 'remark' }, STRINGS.noMatch));
     if (left > 0) matches.append(element('li', { class: 'remark' }, STRINGS.more(left)));
     matches.hidden = !open;
@@ -66,16 +65,18 @@ function createSearch(view, onChoose) {
   return { focus: () => query.focus() };
 }
 
-// The nodes that have a name with these words in it, the best first: whole name, start of the name, start of a word.
+// The nodes that have a name with these words in it, the best first: whole name, start of the name, start of a word,
+// inside of one; last the names that have the words in another order.
 function findNodes(ranked, text) {
   const wanted = fold(visible(text).trim());
   if (wanted === '') return [];
-  const found = [[], [], [], []];
+  const found = [[], [], [], [], []];
+  const parts = wanted.split(/\s+/u);
   for (const node of ranked) {
     let best = Infinity;
     let alias = 0;
     foldedNames(node).forEach((name, at) => {
-      const own = distance(name, wanted);
+      const own = Math.min(distance(name, parts.join(' ')), parts.every((part) => name.includes(part)) ? 4 : Infinity);
       if (own < best) [best, alias] = [own, at];
     });
     if (best < Infinity) found[best].push({ node, alias });
@@ -90,12 +91,22 @@ function distance(name, wanted) {
   return /[\p{L}\p{N}]/u.test(name[at - 1]) ? 3 : 2;
 }
 
-// By which other name it was found; what it is, where another goes by the same name.
-function option({ node, alias }, at, isAlone, onclick) {
-  const also = alias > 0 ? element('small', {}, words(STRINGS.alsoNamed(node.aliases[alias - 1])))
-    : isAlone ? null : element('small', {}, nodeKindName(node.kind));
+// What tells a node from others of its name: its kind, else whom it is joined to most. Null where it is the only one.
+function apartFrom(view, node, found) {
+  const others = found.map((match) => match.node).filter((other) => other !== node && other.name === node.name);
+  if (others.length === 0) return null;
+  const kind = nodeKindName(node.kind);
+  if (others.every((other) => other.kind !== node.kind)) return kind;
+  const edge = node.edges.reduce((most, own) => (most === null || own.count > most.count ? own : most), null);
+  return edge === null ? `${kind} · ${visible(node.id)}` : `${kind} · ${edgeSentence(view, edge)}`;
+}
+
+// By which other name it was found, and what tells it from others of its name.
+function option({ node, alias }, at, apart, onclick) {
+  const said = [alias > 0 ? STRINGS.alsoNamed(node.aliases[alias - 1]) : null, apart].filter((one) => one !== null);
+  const also = said.length > 0 ? element('small', {}, words(said.join(' · '))) : null;
   // pointerdown would take the focus from the box and close the list before the click
   return element('li', { id: `match-${at}`, role: 'option', onclick, onpointerdown: (event) => event.preventDefault() },
     nodeSign(node.kind), words(node.name, { class: 'name' }), also,
-    element('span', { class: 'count' }, number(node.mentions)));
+    element('span', { class: 'count' }, briefSum(node)));
 }

@@ -46,7 +46,8 @@ function sentenceList(view, edges) {
 
 const SENTENCE_ORDERS = {
   newest: (one, other) => compareDates(other.published, one.published) || one.index - other.index,
-  oldest: (one, other) => compareDates(one.published ?? '~', other.published ?? '~') || one.index - other.index,
+  oldest: (one, other) => Number(one.published === null) - Number(other.published === null)
+    || compareDates(one.published, other.published) || one.index - other.index,
   surest: (one, other) => other.confidence - one.confidence || compareDates(other.published, one.published),
 };
 
@@ -65,16 +66,16 @@ function gatherSentences(view, edges) {
       if (!entries.has(key)) entries.set(key, { ...reason, spans: [], claims: [] });
       const entry = entries.get(key);
       for (let at = 0; at < reason.marks.length; at += 2) entry.spans.push(reason.marks.slice(at, at + 2));
-      if (!entry.claims.some((other) => other.edge === edge)) entry.claims.push({ edge, how: reason.how, confidence: reason.confidence });
+      if (!entry.claims.some((other) => other.edge === edge && other.reported === reason.reported)) entry.claims.push({ ...reason, edge });
     }
     perEdge.set(edge, pieces);
   }
   return { entries: [...entries.values()], perEdge };
 }
 
-// Undated comes before all dates, so that newest first puts it last.
+// By the instant, whatever the zone; undated comes before all dates, so that newest first puts it last.
 function compareDates(one, other) {
-  const [earlier, later] = [one ?? '', other ?? ''];
+  const [earlier, later] = [instant(one), instant(other)];
   return earlier < later ? -1 : Number(earlier > later);
 }
 
@@ -107,10 +108,10 @@ function joinSpans(spans) {
 }
 
 // "Denis FG mentions Poland", and how that was found.
-function claimLine({ edge, how, confidence }) {
+function claimLine({ edge, how, reported, confidence }) {
   const way = Object.hasOwn(STRINGS.ways, how) ? STRINGS.ways[how] : visible(how);
   return element('p', { class: 'claim' },
-    words(edge.source.name, { class: 'voice' }), ` ${edgeKindName(edge.kind, 'sentence')} `, words(edge.target.name),
+    words(edge.source.name, { class: 'voice' }), ` ${edgeVerb(edge, 1, reported)} `, words(edge.target.name),
     element('small', {}, STRINGS.foundBy(way, Math.round(confidence * 100))));
 }
 
@@ -121,7 +122,7 @@ function sourceLine(entry, isNamed) {
   const name = words(shorten(title, 160) || STRINGS.untitled);
   const thread = address === null ? name : element('a', {
     href: address.href, target: '_blank', rel: 'noopener noreferrer', onclick: (event) => confirmLeaving(event, address),
-  }, name, element('small', {}, ` ${address.hostname}`));
+  }, name, element('small', {}, ' ', element('bdi', { dir: 'ltr' }, address.host)));
   return element('p', { class: 'source' },
     author === null || isNamed ? null : words(STRINGS.writtenBy(author)),
     element('time', {}, published === null ? STRINGS.undated : dateName(published)), thread,

@@ -5,7 +5,7 @@ const ROWS = 300; // at a time
 function createTable(view, onJump) {
   const host = byId('table');
   const opener = byId('as-table');
-  let sorted = { column: 'mentions', down: true };
+  let sorted = { column: 'mentioned', down: true };
 
   function render() {
     if (host.hidden) return;
@@ -56,17 +56,18 @@ function createTable(view, onJump) {
 
 function tableRow(node, view) {
   const edges = node.edges.filter(view.isShown);
-  const firsts = edges.map((edge) => edge.first).filter((date) => date !== null);
-  const lasts = edges.map((edge) => edge.last).filter((date) => date !== null);
+  const sums = sumsOf(node, view.countOf);
+  const dates = edges.map(view.datesOf).filter((pair) => pair !== null);
   return {
     node,
     name: fold(node.name),
     kind: nodeKindName(node.kind),
-    mentions: node.mentions,
+    mentioned: sumOf(sums, 'mentions', 'incoming'),
+    mentions: sumOf(sums, 'mentions', 'outgoing'),
     incoming: edges.filter((edge) => edge.target === node).length,
     outgoing: edges.filter((edge) => edge.source === node).length,
-    first: firsts.reduce((least, date) => (date < least ? date : least), firsts[0] ?? ''),
-    last: lasts.reduce((most, date) => (date > most ? date : most), ''),
+    first: dates.reduce((least, [first]) => (least === '' || first < least ? first : least), ''),
+    last: dates.reduce((most, [, last]) => (last > most ? last : most), ''),
   };
 }
 
@@ -80,6 +81,6 @@ function bodyRow(node, cells, onJump) {
   return element('tr', {},
     element('th', { scope: 'row' }, jumpButton(node, onJump)),
     element('td', {}, cells.kind),
-    ...[cells.mentions, cells.incoming, cells.outgoing].map((count) => element('td', { class: 'number' }, number(count))),
+    ...[cells.mentioned, cells.mentions, cells.incoming, cells.outgoing].map((count) => element('td', { class: 'number' }, number(count))),
     ...[cells.first, cells.last].map((date) => element('td', { class: 'number' }, day(date))));
 }

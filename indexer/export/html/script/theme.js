@@ -21,9 +21,9 @@ function readTheme() {
   };
 }
 
-// The colour of a node: its kind's, or its community's.
-function nodeColour(node, theme, by) {
-  if (by === 'community') return theme.communities[node.community % COMMUNITY_COLOURS];
+// The colour of a node: its kind's, or its community's, where that is among the largest.
+function nodeColour(node, theme, by, colours) {
+  if (by === 'community') return theme.communities[colours.get(node.community)] ?? theme.nodes.other;
   return theme.nodes[node.kind] ?? theme.nodes.other;
 }
 

@@ -12,6 +12,7 @@ function createView(graph) {
   let hops = 1;
   let path = null;
   let emphasis = null;
+  let test = { filters: null, passes: null };
 
   function siftNow() {
     return sift(graph, filters, isFolded);
@@ -29,6 +30,7 @@ function createView(graph) {
     if (change.filter) {
       shown = siftNow();
       if (selected !== null && !isShown(selected)) [selected, path, change.selection] = [null, null, true];
+      if (path !== null && !path.steps.every(isShown)) [path, change.path] = [null, true];
     }
     const item = hovered ?? selected;
     emphasis = path !== null && hovered === null ? path : emphasisOf(item, isShown, item === selected ? hops : 1);
@@ -61,6 +63,9 @@ function createView(graph) {
     isFolded,
     shown: () => shown,
     countOf: (edge) => shown.counts[edge.index],
+    verbOf: (edge) => edgeVerb(edge, shown.counts[edge.index], shown.indirect[edge.index]),
+    undatedOf: (edge) => shown.undated[edge.index],
+    datesOf,
     filters: () => filters,
     look: () => look,
     selected: () => selected,
@@ -81,9 +86,10 @@ function createView(graph) {
       filters = { ...filters, [name]: kinds.includes(kind) ? kinds.filter((one) => one !== kind) : [...kinds, kind] };
       tell({ filter: true });
     },
-    filter(part) {
+    // ``passing`` is for what is seen for a moment only and is no step to come back to.
+    filter(part, { passing = false } = {}) {
       filters = { ...filters, ...part };
-      tell({ filter: true });
+      tell({ filter: true, passing });
     },
     reset() {
       filters = noFilters();
@@ -104,7 +110,7 @@ function createView(graph) {
     setHops(many) {
       hops = many;
       path = null;
-      tell({ hops: true });
+      tell({ hops: true, path: true });
     },
     showPath(found) {
       path = found;
@@ -126,7 +132,16 @@ function createView(graph) {
 
   // Whether a reason is among the evidence that the filters leave.
   function evidencePasses(reason) {
-    return evidenceTest(graph, filters)(reason.source, reason.authorNumber, reason.article, dayNumber(reason.published));
+    if (test.filters !== filters) test = { filters, passes: evidenceTest(graph, filters) };
+    const { source, account, article, published } = reason;
+    return test.passes(source, account, article, dayNumber(published), lastDayNumber(published));
+  }
+
+  // The first and the last date of an edge's evidence as the filters leave it; null where none has a date.
+  function datesOf(edge) {
+    if (!asksEvidence({ ...filters, least: 1 })) return edge.first === null ? null : [edge.first, edge.last ?? edge.first];
+    const [first, last] = [shown.firsts[edge.index], shown.lasts[edge.index]];
+    return first < 0 ? null : [graph.days[first], graph.days[last]];
   }
 }
 
