@@ -141,7 +141,7 @@ class Bare:
 
 def asked(posts: Sequence[Document]) -> list[dict[str, str]]:
     """Words of middling frequency and phrases that occur, the same for all."""
-    from indexer.search.analysis import stems_of
+    from indexer.search.analysis import stem_of
 
     chance = random.Random(7)  # noqa: S311
     counts = Counter(word for post in posts[:5000] for word in set(folded_words(post.text)) if len(word) > 2)
@@ -152,7 +152,7 @@ def asked(posts: Sequence[Document]) -> list[dict[str, str]]:
         there = folded_words(chance.choice(posts).text)
         if len(there) > 3:
             at = chance.randrange(len(there) - 1)
-            stems = {f"{name}_stem": stems_of(word, ())[0] for name, word in zip("abc", (a, b, c), strict=True)}
+            stems = {f"{name}_stem": stem_of(word, "en") for name, word in zip("abc", (a, b, c), strict=True)}
             found.append({"a": a, "b": b, "c": c, "p": " ".join(there[at : at + 2]), "x": a[:3], "y": a[-1], **stems})
     return found
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from indexer.search import Reader
 from indexer.search.analysis import fold_name, tokens
 from indexer.search.languages import language
-from indexer.search.parsing import parse
+from indexer.search.parsing import LANGUAGES, parse
 from indexer.search.query import And, Field, Fuzzy, Meant, Node, Query, Tagged, Word, leaves, named_in, resolved, widen
 from indexer.search.snippet import snippet
 from indexer.search.terms import fingerprint
@@ -40,6 +40,7 @@ class Finder:
     def __init__(self, connection: sqlite3.Connection, reader: Reader) -> None:
         self._connection, self._reader = connection, reader
         self._heads: dict[str, tuple[str, str | None, str | None]] = {}
+        self._spoken: dict[str, str] = {}
 
     def search(self, query: str, asked: Asked = Asked()) -> Answer:  # noqa: B008 a frozen value
         """The posts that the query finds, best first, and what had to be said."""
@@ -174,10 +175,22 @@ class Finder:
             self._heads |= read_posts.heads(self._connection, [post.thread])
         title, url, _ = self._heads[post.thread]
         spans = read_posts.entity_spans(self._connection, post.id, asked) if asked else []
-        shown = snippet(post.text, node, spans, languages=(language(post.text),))
+        shown = snippet(post.text, node, spans, language=self._language(post))
         position, posts = read_search.place(self._connection, post.id)
         return Hit(post.id, post.kind, post.thread, title, post.author, post.published, url, score, shown.text,
                    shown.marks, shown.matched, position, posts, post.score)  # fmt: skip
+
+    def _language(self, post: Post) -> str:
+        """The language by which the index has stemmed a post: that of the article where its own text does not show."""
+        own = language(post.text, otherwise="")
+        if own:
+            return own
+        if post.thread not in self._spoken:
+            if len(self._spoken) > _AT_ONCE:
+                self._spoken.clear()
+            article = read_posts.by_id(self._connection, [post.thread]).get(post.thread)
+            self._spoken[post.thread] = language(article.text) if article else "en"
+        return self._spoken[post.thread]
 
     # --- did you mean -------------------------------------------------------------------------------------------------
 
@@ -230,5 +243,6 @@ def _exact(leaf: Node, hits: Sequence[Hit]) -> set[str]:
     }  # fmt: skip
 
 
-def _stems(text: str) -> set[str]:
-    return {token.stem for token in tokens(text)}
+def _stems(text: str) -> set[tuple[str, str]]:
+    """The stems of a text's words in every language, each with the language."""
+    return {(spoken, token.stem) for spoken in LANGUAGES for token in tokens(text, spoken)}

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cache
 from typing import NamedTuple
@@ -86,10 +86,22 @@ def folded_words(text: str) -> list[str]:
     return [folded for folded in map(_folds().__getitem__, _TOKEN.findall(text)) if folded]
 
 
-def stems_of(word: str, languages: Iterable[str]) -> list[str]:
-    """The stems that a word has in posts of any of these languages, each once."""
-    found = {_stems(language)[word] for language in ("en", "ru", *languages)}
-    return sorted(stem for stem in found if stem)
+def stem_of(word: str, language: str) -> str:
+    """The stem that a word has in posts of this language."""
+    return _stems(language)[word]
+
+
+def stems_by_language(words: Sequence[str], languages: Iterable[str]) -> dict[tuple[str, ...], list[str]]:
+    """The stems of these words -> the languages in which they are these; a stem means nothing in posts of another.
+
+    Empty where a word has no letter or digit.
+    """
+    found: dict[tuple[str, ...], list[str]] = {}
+    for language in languages:
+        stems = tuple(_stems(language)[word] for word in words)
+        if all(stems):
+            found.setdefault(stems, []).append(language)
+    return found
 
 
 def fold_name(name: str) -> str:

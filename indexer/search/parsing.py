@@ -26,6 +26,7 @@ from indexer.search.query import (
     Near,
     Node,
     Not,
+    Nothing,
     Number,
     Or,
     Pattern,
@@ -62,6 +63,7 @@ _LEXEME = re.compile(
 )  # fmt: skip
 _WORD_TAIL = re.compile(r"(?:~(?P<fuzzy>\d{0,2}))?(?:\^(?P<boost>\d{1,4}(?:\.\d{1,4})?))?")
 _WILD = re.compile(r"\w\*|\*\w|\w\?+\w")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _DEEPEST = 200
 _MOST_OPERANDS = 2_000
 _MOST_SCANS = 50
@@ -88,20 +90,30 @@ class _Parsing:
     remarks: list[str] = field(default_factory=list)
     operands: int = 0
     scans: int = 0
+    words: int = 0
+    empty: int = 0
+    """How many words there are to look for, and how many were signs alone."""
 
 
 def parse(text: str, *, either: bool = False) -> Query:
     """The query that ``text`` means. ``either`` joins words by OR instead of AND; filters hold for all of them.
 
-    Raises QueryError, with the position, for an impossible value and for a query too large to be meant.
+    A query of signs alone finds nothing, an empty one everything. Raises QueryError, with the position, for an
+    impossible value and for a query too large to be meant.
     """
+    # No text of a post holds half a surrogate pair, and neither SQLite nor an engine takes one.
+    text = _SURROGATE.sub("\ufffd", text)
     parsing = _Parsing(either, [_Group([[]])])
     for match in _LEXEME.finditer(text):
         _read(match, parsing)
     while len(parsing.stack) > 1:
         parsing.remarks.append("a parenthesis was not closed; it is taken to close at the end")
         _close(parsing)
-    return Query(_built(parsing.stack[0]), tuple(dict.fromkeys(parsing.remarks)))
+    node = _built(parsing.stack[0])
+    if not parsing.words and (parsing.empty or (not parsing.operands and text.strip())):
+        parsing.remarks.append("The query contains no word to search for.")
+        node = Nothing()
+    return Query(node, tuple(dict.fromkeys(parsing.remarks)))
 
 
 def _read(match: re.Match[str], parsing: _Parsing) -> None:
@@ -200,10 +212,12 @@ def _operand(match: re.Match[str], parsing: _Parsing) -> Node | None:
     if name and name not in FIELDS:
         parsing.remarks.append(_no_field(match["field"]))
         words = f"{match['field']} {match['phrase'] or match['regex'] or match['word'] or ''}"
+        parsing.words += 1
         return _phrase(words, parsing)
     if name in _VALUES:
         return _fielded(name, match, parsing)
     node = _wordlike(match, parsing)
+    parsing.words += node is not None
     if node is None or name not in ("title", "text"):
         return node
     return changed(node, lambda leaf: replace(leaf, where=name) if isinstance(leaf, WORDLIKE) else leaf)
@@ -227,17 +241,33 @@ def _wordlike(match: re.Match[str], parsing: _Parsing) -> Node | None:
 
 
 def _word(word: str, position: int, parsing: _Parsing) -> Node | None:
-    bare, fuzzy, factor = _tail(word)
-    if bare == "*":
+    if word == "*":
         return Everything()
+    bare, fuzzy, factor = _tail(_trimmed(word))
+    node: Node | None
     if _WILD.search(bare):
-        return _boosted(_wild(bare, position, parsing), factor)
-    if fuzzy is not None and (said := _folded(bare)):
-        return _boosted(_fuzzy(said, fuzzy, parsing), factor)
-    node: Node | None = _phrase(bare, parsing)
-    if isinstance(node, Phrase) and len(node.text.split()) == 1:
-        node = Word(bare)
+        node = _wild(bare, position, parsing)
+    elif fuzzy is not None and (said := _folded(bare)):
+        node = _fuzzy(said, fuzzy, parsing)
+    else:
+        node = _plain(bare or word, parsing)
     return None if node is None else _boosted(node, factor)
+
+
+def _trimmed(word: str) -> str:
+    """The word without the signs at its end that mean nothing: ``ukrane~,`` is fuzzy, ``code?`` is ``code``."""
+    end = len(word)
+    while end and not (word[end - 1].isalnum() or word[end - 1] in "_*~^"):
+        end -= 1
+    return word[:end]
+
+
+def _plain(text: str, parsing: _Parsing) -> Word | Phrase | None:
+    """A word without the signs around it; a phrase where signs inside part it, as they do in the index."""
+    found = list(tokens(text))
+    if len(found) == 1:
+        return Word(text[found[0].start : found[0].end])
+    return _phrase(text, parsing)
 
 
 def _tail(word: str) -> tuple[str, str | None, float | None]:
@@ -256,15 +286,15 @@ def _folded(text: str) -> list[str]:
 def _phrase(text: str, parsing: _Parsing) -> Phrase | None:
     words = _folded(text)
     if not words:
-        parsing.remarks.append(f"{text.strip()[:40]!r} holds no word; it is left out")
+        parsing.empty += 1
+        parsing.remarks.append(f"{text.strip()[:40]!r} contains no word and was ignored.")
     return Phrase(" ".join(words)) if words else None
 
 
 def _near(text: str, within: str, parsing: _Parsing) -> Node | None:
     words = _folded(text)
     if len(words) < 2:
-        node = _phrase(text, parsing)
-        return Word(text) if node else None
+        return _plain(text, parsing)
     wanted = int(within[1:] or 10)
     if wanted > _FURTHEST:
         parsing.remarks.append(f"words near each other are at most {_FURTHEST} apart")
@@ -279,11 +309,14 @@ def _pattern(regex: str, position: int) -> Pattern:
         raise QueryError(str(error), position + error.position) from None
 
 
-def _wild(word: str, position: int, parsing: _Parsing) -> Node:
-    pieces = re.findall(r"[\w*?]+", word.replace("_", " "))
+def _wild(word: str, position: int, parsing: _Parsing) -> Node | None:
+    pieces = [piece for piece in re.findall(r"[\w*?]+", word.replace("_", " ")) if piece.strip("*?")]
     nodes: list[Node] = []
     for piece in pieces:
-        nodes += [_pattern(glob(piece), position)] if _WILD.search(piece) else [Word(piece)]
+        node = _pattern(glob(piece), position) if _WILD.search(piece) else _plain(piece, parsing)
+        nodes += [node] if node else []
+    if not nodes:
+        return _phrase(word, parsing)
     if len(nodes) > 1:
         parsing.remarks.append(f"{word!r} is looked for as {' and '.join(pieces)}")
     return _joined(And, nodes)
@@ -308,12 +341,17 @@ def _fielded(name: str, match: re.Match[str], parsing: _Parsing) -> Node:
         raise QueryError(str(error), match.start(group)) from None
 
 
-def _words_of(name: str, value: str, _: _Parsing) -> Node:
+def _words_of(name: str, value: str, parsing: _Parsing) -> Node:
+    if not _folded(value):
+        parsing.remarks.append(f"{name}:{value[:40]!r} contains no word, so no post matches it.")
     return Field(name, value)
 
 
 def _whole(name: str, value: str, _: _Parsing) -> Node:
-    return Field(name, value.casefold() if name == "source" else value)
+    value = value.casefold() if name == "source" else value
+    # A comma after an id or a site belongs to the sentence, unless there is an id that ends with one.
+    trimmed = _trimmed(value)
+    return Tagged(name, (value, trimmed)) if trimmed and trimmed != value else Field(name, value)
 
 
 def _one_of(allowed: tuple[str, ...]) -> Callable[[str, str, _Parsing], Node]:

@@ -15,6 +15,8 @@ from typing import Any
 
 MOST_STATES = 300
 """A pattern that would be larger, with its repetitions written out, is refused."""
+_MOST_MOVES = 10_000
+"""So many moves of a machine are cached; each may hold every state."""
 
 _ITEM = re.compile(r"\\(.)|(.)", re.DOTALL)
 _REPEAT = re.compile(r"\{(\d{1,3})(?:(,)(\d{0,3}))?\}")
@@ -36,12 +38,15 @@ def glob(text: str) -> str:
 
 def canonical(regex: str) -> str:
     """The pattern folded and with only what every engine reads; BadPattern when it is not of our kind or too large."""
-    return _read(regex)[0]
+    text, part = _read(regex)
+    if _states(part) > MOST_STATES:
+        raise BadPattern(f"the pattern is too large: {MOST_STATES} states are the most", 0)
+    return text
 
 
 @lru_cache(maxsize=64)
 def matcher(regex: str) -> Callable[[str], bool]:
-    """A function that says whether a folded word matches as a whole."""
+    """A function that says whether a folded word matches as a whole; ``regex`` has passed `canonical`."""
     machine = _Machine(_read(regex)[1])
     return machine.matches
 
@@ -73,8 +78,6 @@ def _read(regex: str) -> tuple[str, Part]:
     text, part = reader.alternatives()
     if reader.place < len(regex):
         raise BadPattern("a parenthesis of the pattern was closed that was not open", reader.place)
-    if _states(part) > MOST_STATES:
-        raise BadPattern(f"the pattern is too large: {MOST_STATES} states are the most", 0)
     return text, part
 
 
@@ -103,7 +106,7 @@ class _Reading:
             text, part = self.repeated(*self.atom())
             texts.append(text)
             parts.append(part)
-        return "".join(texts), ("all", parts)
+        return "".join(texts), parts[0] if len(parts) == 1 else ("all", parts)
 
     def atom(self) -> tuple[str, Part]:
         """A letter, a class, a dot or a group."""
@@ -171,7 +174,9 @@ class _Reading:
             raise BadPattern("the repetition is upside down or beyond 60", at)
         if self.regex[self.place : self.place + 1] in tuple("*+?{"):
             raise BadPattern("a repetition cannot be repeated", self.place)
-        return f"({text}){_written(least, most)}", ("repeat", (part, least, most))
+        # A second pair of parentheses would make the canonical form larger than what was checked.
+        is_group = self.regex[at - 1] == ")" and self.regex[at - 2 : at - 1] != "\\"
+        return f"{text if is_group else f'({text})'}{_written(least, most)}", ("repeat", (part, least, most))
 
     def times(self, sign: str) -> tuple[int, int | None]:
         """How often, at least and at most."""
@@ -252,7 +257,7 @@ class _Machine:
         if known is None:
             tests = self.tests
             reached = [on for state in states if (test := tests[state]) and test(letter) for on in self.on[state]]
-            if len(self.moves) > 50_000:
+            if len(self.moves) > _MOST_MOVES:
                 self.moves.clear()
             known = self.moves[states, letter] = self._closed(reached)
         return known

@@ -13,8 +13,16 @@ class Everything:
 
 
 @dataclass(frozen=True, slots=True)
+class Nothing:
+    """No post: what a query of signs alone finds."""
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
-    """A word in any of its forms. ``where`` is ``title`` or ``text``; empty is either, for all leaves of words."""
+    """One word, without signs around it, in any of its forms.
+
+    ``where`` is ``title`` or ``text``; empty is either, for all leaves of words.
+    """
 
     text: str
     where: str = ""
@@ -138,8 +146,8 @@ class Or:
 
 
 Node = (
-    Everything | Word | Phrase | Near | Pattern | Fuzzy | Field | Tagged | Meant | Number | Since | Before | Named
-    | Boost | Not | And | Or
+    Everything | Nothing | Word | Phrase | Near | Pattern | Fuzzy | Field | Tagged | Meant | Number | Since | Before
+    | Named | Boost | Not | And | Or
 )  # fmt: skip
 Wordlike = Word | Phrase | Near | Pattern | Fuzzy
 """The leaves that stand for words of a text; they give a post its score, its snippet and its marks."""

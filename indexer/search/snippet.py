@@ -8,7 +8,7 @@ from functools import partial
 from itertools import islice, pairwise
 from typing import NamedTuple
 
-from indexer.search.analysis import Token, folded_words, stems_of, tokens
+from indexer.search.analysis import Token, folded_words, stem_of, tokens
 from indexer.search.patterns import matcher
 from indexer.search.query import WORDLIKE, Fuzzy, Near, Node, Pattern, Phrase, Word, leaves
 from indexer.search.spelling import within
@@ -27,24 +27,22 @@ class Snippet(NamedTuple):
     matched: tuple[str, ...]
 
 
-def snippet(
-    text: str, query: Node, spans: Iterable[Span] = (), width: int = 240, languages: Sequence[str] = ("en",)
-) -> Snippet:
+def snippet(text: str, query: Node, spans: Iterable[Span] = (), width: int = 240, language: str = "en") -> Snippet:
     """About ``width`` characters of ``text`` that match best; ``spans`` are marked too. Else its beginning.
 
-    ``languages`` begin with that of the text; the others are those a query may be in.
+    ``language`` is that of the text, as the index has it.
     """
-    words = list(islice(tokens(text, languages[0] if languages else "en"), _MOST_TOKENS))
-    marks = _merged([*_matches(words, query, languages), *spans])
+    words = list(islice(tokens(text, language), _MOST_TOKENS))
+    marks = _merged([*_matches(words, query, language), *spans])
     start, end = _window(text, marks, width)
     inside = [Span(mark.start - start, mark.end - start) for mark in marks if start <= mark.start and mark.end <= end]
     matched = dict.fromkeys(" ".join(text[mark.start : mark.end].split()) for mark in marks)
     return Snippet(_flat(text[start:end]), tuple(inside), tuple(matched))
 
 
-def _matches(words: Sequence[Token], query: Node, languages: Sequence[str]) -> list[Span]:
+def _matches(words: Sequence[Token], query: Node, language: str) -> list[Span]:
     asked = list(dict.fromkeys(leaf for leaf in leaves(query) if isinstance(leaf, WORDLIKE)))
-    stems = {stem for leaf in asked if isinstance(leaf, Word) for stem in stems_of(leaf.text, languages)}
+    stems = {stem_of(leaf.text, language) for leaf in asked if isinstance(leaf, Word)}
     found = [Span(word.start, word.end) for word in words if word.stem in stems]
     tests = [test for leaf in asked if (test := _test(leaf))]
     if tests:
@@ -54,7 +52,7 @@ def _matches(words: Sequence[Token], query: Node, languages: Sequence[str]) -> l
         if isinstance(leaf, Phrase):
             found += _phrase(words, folded_words(leaf.text))
         elif isinstance(leaf, Near):
-            found += _near(words, leaf, languages)
+            found += _near(words, leaf, language)
     return found
 
 
@@ -74,14 +72,14 @@ def _phrase(words: Sequence[Token], phrase: list[str]) -> list[Span]:
     ]
 
 
-def _near(words: Sequence[Token], leaf: Near, languages: Sequence[str]) -> list[Span]:
-    wanted = [set(stems_of(word, languages)) for word in leaf.text.split()]
+def _near(words: Sequence[Token], leaf: Near, language: str) -> list[Span]:
+    wanted = [stem_of(word, language) for word in leaf.text.split()]
     found: set[int] = set()
     for ones, others in pairwise(wanted):
-        places = [at for at, word in enumerate(words) if word.stem in ones]
+        places = [at for at, word in enumerate(words) if word.stem == ones]
         for at in places:
             around = range(max(0, at - leaf.within - 1), min(len(words), at + leaf.within + 2))
-            close = [other for other in around if other != at and words[other].stem in others]
+            close = [other for other in around if other != at and words[other].stem == others]
             found |= {at, *close} if close else set()
     return [Span(words[at].start, words[at].end) for at in sorted(found)]
 

@@ -13,7 +13,7 @@ import tantivy
 
 from indexer.errors import LibraryBusy, LibraryDamaged
 from indexer.search import Document, Found, settled
-from indexer.search.analysis import folded_words, stems_of
+from indexer.search.analysis import folded_words, stem_of, stems_by_language
 from indexer.search.ownership import MENDED_BY, make_folder, require_ours
 from indexer.search.patterns import matcher
 from indexer.search.query import (
@@ -27,6 +27,7 @@ from indexer.search.query import (
     Near,
     Node,
     Not,
+    Nothing,
     Number,
     Or,
     Pattern,
@@ -195,7 +196,9 @@ class _Compiler:
 
     def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher) -> None:
         self.schema, self.searcher = schema, searcher
-        self.languages = [name for name, _ in searcher.terms_with_prefix("lang", "")] if searcher.num_docs else []
+        self.languages = dict(searcher.terms_with_prefix("lang", "")) if searcher.num_docs else {}
+        """How many posts there are in each language."""
+        self.main = max(self.languages, key=lambda name: (self.languages[name], name), default="en")
         self.ranked = True
 
     def whole(self, node: Node, *, ranked: bool) -> tantivy.Query:
@@ -245,7 +248,7 @@ class _Compiler:
         """Words of the query that follow each other, close together in the text."""
         if not self.ranked:
             return []
-        pairs = [(_first(one, self.languages), _first(other, self.languages)) for one, other in neighbours(parts)]
+        pairs = [(stem_of(one.text, self.main), stem_of(other.text, self.main)) for one, other in neighbours(parts)]
         near = [tantivy.Query.phrase_query(self.schema, "text", [one, other], CLOSE)
                 for one, other in pairs if one and other]  # fmt: skip
         return [tantivy.Query.boost_query(query, CLOSE_BOOST[wanted]) for query in near]
@@ -271,7 +274,7 @@ class _Compiler:
             return self.number(Number("minute", leaf.minute))
         if isinstance(leaf, Before):
             return self.number(Number("minute", None, leaf.minute - 1))
-        return tantivy.Query.empty_query() if isinstance(leaf, Meant) else tantivy.Query.all_query()
+        return _nothing() if isinstance(leaf, Meant | Nothing) else tantivy.Query.all_query()
 
     def number(self, leaf: Number) -> tantivy.Query:
         """Numbers in bounds."""
@@ -298,8 +301,11 @@ class _Compiler:
     def inside(self, leaf: Wordlike, where: str) -> list[tantivy.Query]:
         """The ways in which the words of a leaf can stand in the title, or in the text."""
         if isinstance(leaf, Word):
-            stems = stems_of(leaf.text, self.languages)
-            return [tantivy.Query.term_query(self.schema, where, stem, "freq") for stem in stems] or [_nothing()]
+            return [
+                self.spoken(tantivy.Query.term_query(self.schema, where, stem, "freq"), languages)
+                for (stem,), languages in stems_by_language([leaf.text], self.languages).items()
+                if self.searcher.doc_freq(where, stem)
+            ] or [_nothing()]
         if isinstance(leaf, Phrase):
             return [self.row(f"exact_{where}", folded_words(leaf.text))]
         if isinstance(leaf, Near):
@@ -318,12 +324,24 @@ class _Compiler:
 
     def near(self, leaf: Near, where: str) -> tantivy.Query:
         """Each word near the next, in either order, in any of their forms."""
-        stems = [stems_of(word, self.languages) for word in leaf.text.split()]
-        pairs = [
-            _any(way for one in ones for other in others for way in self.apart(where, one, other, leaf.within))
-            for ones, others in pairwise(stems)
-        ]  # fmt: skip
-        return tantivy.Query.boolean_query([(tantivy.Occur.Must, pair) for pair in pairs])
+        found = []
+        for stems, languages in stems_by_language(leaf.text.split(), self.languages).items():
+            pairs = [_any(self.apart(where, one, other, leaf.within)) for one, other in pairwise(stems)]
+            together = tantivy.Query.boolean_query([(tantivy.Occur.Must, pair) for pair in pairs])
+            found.append(self.spoken(together, languages))
+        return _any(found) if found else _nothing()
+
+    def spoken(self, query: tantivy.Query, languages: Sequence[str]) -> tantivy.Query:
+        """What the query finds among the posts in these languages, by the smaller of the two sets."""
+        others = [name for name in self.languages if name not in languages]
+        if not others:
+            return query
+        is_smaller = sum(map(self.languages.__getitem__, languages)) <= sum(map(self.languages.__getitem__, others))
+        chosen = self.terms("lang", languages if is_smaller else others)
+        occur = tantivy.Occur.Must if is_smaller else tantivy.Occur.MustNot
+        return tantivy.Query.boolean_query(
+            [(tantivy.Occur.Must, query), (occur, tantivy.Query.const_score_query(chosen, 0.0))]
+        )
 
     def apart(self, where: str, one: str, other: str, within: int) -> Iterator[tantivy.Query]:
         """Two words in either order with at most so many between them."""
@@ -348,11 +366,6 @@ class _Compiler:
 
 def _nothing() -> tantivy.Query:
     return tantivy.Query.empty_query()
-
-
-def _first(word: Word, languages: Sequence[str]) -> str:
-    stems = stems_of(word.text, languages)
-    return stems[0] if len(stems) == 1 else ""
 
 
 def _borrowed(folder: Path) -> _Reader:

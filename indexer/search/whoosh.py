@@ -6,21 +6,22 @@ whoosh as words joined by blanks; numbers are read as one column, because its ow
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from whoosh import fields, index, query, scoring
 from whoosh.analysis import SpaceSeparatedTokenizer
 from whoosh.columns import NumericColumn
-from whoosh.matching import ListMatcher, NullMatcher
+from whoosh.matching import FilterMatcher, ListMatcher, NullMatcher
 
 from indexer.errors import IndexerError, LibraryBusy, LibraryDamaged
 from indexer.search import Document, Found, settled
-from indexer.search.analysis import folded_words, stems_of
+from indexer.search.analysis import folded_words, stem_of, stems_by_language
 from indexer.search.ownership import MENDED_BY, make_folder, require_ours
 from indexer.search.patterns import literal_start, matcher
 from indexer.search.query import (
@@ -34,6 +35,7 @@ from indexer.search.query import (
     Near,
     Node,
     Not,
+    Nothing,
     Number,
     Or,
     Pattern,
@@ -155,6 +157,50 @@ def _without(unwanted: Any) -> _Listed:
     return _Listed(numbers)
 
 
+_UNWANTED: WeakKeyDictionary[Any, dict[tuple[str, ...], frozenset[int]]] = WeakKeyDictionary()
+
+
+class _Except(query.Query):  # type: ignore[misc]
+    """What a query finds, with its scores, but posts with one of these values in a field."""
+
+    def __init__(self, child: Any, field: str, values: Sequence[str]) -> None:
+        self.child, self.field, self.values = child, field, values
+
+    def normalize(self) -> Any:
+        """It is as simple as its child."""
+        child = self.child.normalize()
+        return child if child == query.NullQuery else _Except(child, self.field, self.values)
+
+    def requires(self) -> set[Any]:
+        """What the child requires."""
+        return set(self.child.requires())
+
+    def estimate_size(self, reader: Any) -> int:
+        """At most what the child finds."""
+        return int(self.child.estimate_size(reader))
+
+    def estimate_min_size(self, reader: Any) -> int:  # noqa: ARG002 whoosh calls it so
+        """It may be none."""
+        return 0
+
+    def matcher(self, searcher: Any, context: Any = None) -> Any:
+        """The posts of one segment."""
+        found = self.child.matcher(searcher, context)
+        if not found.is_active():
+            return found
+        return FilterMatcher(found, self.unwanted(searcher), exclude=True)
+
+    def unwanted(self, searcher: Any) -> frozenset[int]:
+        """The posts of one segment that have one of the values; cached, for it is asked for every word."""
+        cache = _UNWANTED.setdefault(searcher, {})
+        key = (self.field, *self.values)
+        if key not in cache:
+            reader = searcher.reader()
+            there = [value for value in self.values if (self.field, value) in reader]
+            cache[key] = frozenset(n for value in there for n in searcher.postings(self.field, value).all_ids())
+        return cache[key]
+
+
 @contextmanager
 def _told_plainly() -> Iterator[None]:
     try:
@@ -172,8 +218,7 @@ class _Reader:
 
     def __init__(self, opened: Any) -> None:
         self._searcher = opened.searcher(weighting=scoring.BM25F())
-        languages = self._searcher.lexicon("lang") if "lang" in self._searcher.schema else ()
-        self._languages = sorted({_plain(name) for name in languages})
+        self._languages = _languages(self._searcher.reader())
 
     def find(self, query: Node, *, limit: int | None, order: Order) -> Found:
         """The posts that the query finds; ties go by id."""
@@ -229,6 +274,12 @@ class _Reader:
         self._searcher.close()
 
 
+def _languages(reader: Any) -> dict[str, int]:
+    """How many posts there are in each language."""
+    counted = reader.iter_field("lang") if "lang" in reader.schema else ()
+    return {_plain(name): int(facts.doc_frequency()) for name, facts in counted}
+
+
 def _plain(word: str | bytes) -> str:
     return word.decode("utf-8") if isinstance(word, bytes) else word
 
@@ -236,8 +287,9 @@ def _plain(word: str | bytes) -> str:
 class _Compiler:
     """Our tree -> whoosh's, made from the leaves up. The parser bounds its depth."""
 
-    def __init__(self, languages: Sequence[str], ranked: bool) -> None:
+    def __init__(self, languages: Mapping[str, int], ranked: bool) -> None:
         self.languages, self.ranked, self.factor = languages, ranked, 1.0
+        self.main = max(languages, key=lambda name: (languages[name], name), default="en")
 
     def whole(self, node: Node) -> Any:
         """The query, and in a ranked one what only its order needs."""
@@ -273,10 +325,9 @@ class _Compiler:
         """Words of the query that follow each other, close together in the text."""
         if not self.ranked:
             return found
-        pairs = [(stems_of(one.text, self.languages), stems_of(other.text, self.languages))
-                 for one, other in neighbours(parts)]  # fmt: skip
-        close = [query.Phrase("text", [*one, *other], slop=CLOSE + 1, boost=CLOSE_BOOST[wanted] * self.factor)
-                 for one, other in pairs if len(one) == len(other) == 1]  # fmt: skip
+        pairs = [[stem_of(word.text, self.main) for word in pair] for pair in neighbours(parts)]
+        close = [query.Phrase("text", pair, slop=CLOSE + 1, boost=CLOSE_BOOST[wanted] * self.factor)
+                 for pair in pairs if all(pair)]  # fmt: skip
         return query.AndMaybe(found, query.Or(close)) if close else found
 
     def leaf(self, leaf: Node) -> Any:
@@ -301,7 +352,11 @@ class _Compiler:
             return query.ConstantScoreQuery(found, _NO_SCORE)
         if isinstance(leaf, Tagged):
             return query.ConstantScoreQuery(_terms(leaf.name, leaf.values), _NO_SCORE)
-        return query.NullQuery() if isinstance(leaf, Meant) else query.ConstantScoreQuery(query.Every(), _NO_SCORE)
+        return (
+            query.NullQuery()
+            if isinstance(leaf, Meant | Nothing)
+            else query.ConstantScoreQuery(query.Every(), _NO_SCORE)
+        )
 
     def words(self, leaf: Wordlike) -> Any:
         """Words in the title or the text."""
@@ -314,7 +369,8 @@ class _Compiler:
         """The ways in which the words of a leaf can stand in the title, or in the text."""
         exact = f"exact_{where}"
         if isinstance(leaf, Word):
-            found = [query.Term(where, stem, boost=boost) for stem in stems_of(leaf.text, self.languages)]
+            stems = stems_by_language([leaf.text], self.languages).items()
+            found = [self.spoken(query.Term(where, stem, boost=boost), spoken) for (stem,), spoken in stems]
             return found or [query.NullQuery()]
         if isinstance(leaf, Phrase):
             return [_row(exact, folded_words(leaf.text), boost)]
@@ -326,12 +382,20 @@ class _Compiler:
 
     def near(self, leaf: Near, where: str, boost: float) -> Any:
         """Each word near the next, in either order, in any of their forms."""
-        stems = [stems_of(word, self.languages) for word in leaf.text.split()]
-        return query.And([
-            query.Or([query.Phrase(where, [*ends], slop=leaf.within + 1, boost=boost)
-                      for one in ones for other in others for ends in ((one, other), (other, one))])
-            for ones, others in pairwise(stems)
-        ])  # fmt: skip
+        found = []
+        for stems, languages in stems_by_language(leaf.text.split(), self.languages).items():
+            pairs = [
+                query.Or([query.Phrase(where, [*ends], slop=leaf.within + 1, boost=boost)
+                          for ends in ((one, other), (other, one))])
+                for one, other in pairwise(stems)
+            ]  # fmt: skip
+            found.append(self.spoken(query.And(pairs), languages))
+        return query.Or(found) if found else query.NullQuery()
+
+    def spoken(self, found: Any, languages: Sequence[str]) -> Any:
+        """What a query finds among the posts in these languages."""
+        others = [name for name in self.languages if name not in languages]
+        return _Except(found, "lang", others) if others else found
 
 
 def _matching(reader: Any, field: str, regex: str) -> list[str]:

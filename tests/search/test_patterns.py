@@ -36,6 +36,24 @@ def test_a_pattern_that_would_backtrack_for_ever_does_not() -> None:
     assert time.process_time() - began < 1
 
 
+NESTED = st.recursive(PATTERNS, lambda inner: st.tuples(inner, TIMES).map(lambda pair: f"({pair[0]}){pair[1]}"))
+
+
+@given(NESTED)
+def test_the_canonical_form_reads_back_as_itself_and_is_never_too_large(pattern: str) -> None:
+    try:
+        text = canonical(pattern)
+    except BadPattern:
+        return
+    assert canonical(text) == text
+    assert matcher(text)("b") == matcher(pattern)("b")
+
+
+@pytest.mark.parametrize("pattern", ["([a-z]?[a-z]?){50}", "((((((((((((((((((((a))))))))))))))))))))?", "(ß?){40}"])
+def test_a_pattern_at_the_bound_is_matched(pattern: str) -> None:
+    assert matcher(canonical(pattern))("a" * 40) == (re.fullmatch(pattern, "a" * 40) is not None)
+
+
 @pytest.mark.parametrize(
     "pattern", ["(a", "a)", "[a", "a{3,2}", "*a", "a**", "a{99}", "(a{60}){60}", r"\w", "^a", "[z-a]"]
 )

@@ -134,7 +134,7 @@ def test_a_name_is_widened_by_its_entity_and_a_run_of_words_too() -> None:
         ("depth:1..2", Number("depth", 1, 2)),
         ("is:edited has:link", And((Tagged("states", ("is:edited",)), Tagged("states", ("has:link",))))),
         ('about:Poland by:"Denis FG"', And((Meant("about", "Poland"), Meant("by", "Denis FG")))),
-        ("what now?", And((Word("what"), Word("now?")))),
+        ("what now?", And((Word("what"), Word("now")))),
         ("and/or", Phrase("and or")),
         ("*", Everything()),
     ],

@@ -28,6 +28,12 @@ def test_the_snippet_is_where_the_words_are_and_begins_with_a_sentence() -> None
     assert len(shown.text) < 300
 
 
+def test_a_stem_of_another_language_is_not_marked() -> None:
+    node = parse("canada").node
+    assert not snippet("The dogs can run.", node).marks
+    assert len(snippet("Los perros de Canadá", node, language="es").marks) == 1
+
+
 def test_a_phrase_is_marked_only_where_it_stands() -> None:
     assert marked("a bridge, the bridge, the toll bridge", '"the bridge"') == ["the bridge"]
 
