@@ -13,8 +13,8 @@ from typing import BinaryIO
 from indexer.read.decode import REPLACED, Encoding, clean, text_of
 from indexer.types import Problem
 
-LARGEST_PART = 16 << 20
-"""Bytes of a part. Measured: a reader of whole texts needs 10 to 20 times that."""
+LARGEST_WHOLE, LARGEST_PART = 16 << 20, 8 << 20
+"""Bytes of a file that is read whole, and of a part of a larger one; finding names takes 25 times a text's size."""
 _MOST_BLANK = 4
 """How many times as large a part may be that is mostly indentation."""
 _SEARCHED = 1 << 20
@@ -29,7 +29,7 @@ _PIECE = 4 << 20
 def parts(pieces: Iterator[bytes], encoding: Encoding) -> Iterator[tuple[str, str | None]]:
     """The text of these bytes in parts of at most LARGEST_PART bytes, each with a remark if it may be wrong.
 
-    Bytes that are no more than that are one part. A part ends with a line where it can, else with a word.
+    Up to LARGEST_WHOLE bytes are one part. A part ends with a line where it can, else with a word.
     """
     if encoding.codec.startswith(("utf-16", "utf-32")):
         yield from _wide(pieces, encoding)
@@ -45,7 +45,7 @@ def pieces_of(file: BinaryIO) -> Iterator[bytes]:
 
 def in_parts(where: str, count: int) -> Problem:
     """What to say of a file that was read in this many parts."""
-    size = f"larger than {LARGEST_PART >> 20} MB"
+    size = f"larger than {LARGEST_WHOLE >> 20} MB"
     message = f"{size}: read as {count:,} separate parts; who answers whom is not known from one part to the next"
     return Problem(where, None, message, "doubtful", "read-in-parts")
 
@@ -93,12 +93,13 @@ def _end_of_run(raw: bytes, start: int) -> int:
 
 def _cut(pieces: Iterator[bytes]) -> Iterator[bytes]:
     """The bytes in parts; for encodings in which a line end is the byte 10."""
-    rest, weight = b"", 0
+    rest, weight, largest = b"", 0, LARGEST_WHOLE
     for piece in pieces:
         rest += piece
         weight += _weight(piece)
-        while weight > LARGEST_PART or len(rest) > _MOST_BLANK * LARGEST_PART:
-            share = min(LARGEST_PART / weight, _MOST_BLANK * LARGEST_PART / len(rest))
+        while weight > largest or len(rest) > _MOST_BLANK * largest:
+            largest = LARGEST_PART
+            share = min(largest / weight, _MOST_BLANK * largest / len(rest))
             end = _end(rest[: int(share * len(rest))])
             yield rest[:end]
             rest = rest[end:]
@@ -132,11 +133,11 @@ def _end(raw: bytes) -> int:
 def _wide(pieces: Iterator[bytes], encoding: Encoding) -> Iterator[tuple[str, str | None]]:
     """UTF-16 and UTF-32, in which a line end is several bytes: decoded piece by piece."""
     decoder = codecs.getincrementaldecoder(encoding.codec)("replace")
-    longest = LARGEST_PART // 2
-    rest = ""
+    rest, largest = "", LARGEST_WHOLE // 2
     for piece in pieces:
         rest += decoder.decode(piece)
-        while len(rest) > longest:
+        while len(rest) > largest:
+            largest = longest = LARGEST_PART // 2
             end = 1 + max(rest.rfind("\n", 0, longest), rest.rfind(" ", longest - _SEARCHED, longest)) or longest
             yield _checked(rest[:end], encoding)
             rest = rest[end:]

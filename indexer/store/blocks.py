@@ -8,12 +8,12 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 _LARGEST = 64_000
 """Characters of a block, if no text alone has more: larger ones pack hardly better, and a read unpacks a whole one."""
-_HELD = 8
+_MOST_CACHED, _LARGEST_CACHE = 8, 1_000_000
+"""Blocks, and characters in all, that a connection caches beside the one it asks for."""
 
 
 class Place(NamedTuple):
@@ -30,11 +30,16 @@ def register(connection: sqlite3.Connection) -> None:
     A block that is not there has no text: `indexer verify` tells, and `indexer doctor` mends.
     """
 
-    # A key is never given twice, so what it stood for stays true.
-    @lru_cache(maxsize=_HELD)
+    # Block keys are never reused, so a cached block stays true.
+    cache: dict[int, str] = {}
+
     def block(key: int) -> str:
-        row = connection.execute("SELECT packed FROM texts WHERE key = ?", (key,)).fetchone()
-        return "" if row is None else plain(row[0])
+        if key not in cache:
+            row = connection.execute("SELECT packed FROM texts WHERE key = ?", (key,)).fetchone()
+            while cache and (len(cache) >= _MOST_CACHED or sum(map(len, cache.values())) > _LARGEST_CACHE):
+                del cache[next(iter(cache))]
+            cache[key] = "" if row is None else plain(row[0])
+        return cache[key]
 
     def text_of(key: int, start: int, end: int) -> str:
         return block(key)[start:end]

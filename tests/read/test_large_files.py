@@ -23,6 +23,7 @@ def read_all(raw: bytes) -> tuple[list[Thread], list[Problem]]:
 @pytest.fixture
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Parts of 1,000 bytes instead of 16 MB."""
+    monkeypatch.setattr(parts, "LARGEST_WHOLE", 1000)
     monkeypatch.setattr(parts, "LARGEST_PART", 1000)
     monkeypatch.setattr(parts, "_SEARCHED", 200)
     monkeypatch.setattr(parts, "_PIECE", 170)
