@@ -27,6 +27,7 @@ How = Literal[
 ]  # fmt: skip
 """The rule that found a mention, an address or a reply. The page has words for each; a test compares the two lists."""
 EdgeKind = Literal["mentions", "says", "replies_to", "addresses", "quotes", "co_mention"]
+Match = Literal["thread", "source", "month", "none"]
 Order = Literal["relevance", "newest", "oldest", "score"]
 
 
@@ -456,9 +457,9 @@ class Ranked:
 class Contrast(NamedTuple):
     """How much more one side names an entity than the other.
 
-    ``log_odds`` is above 0 where the first side stresses it; ``z`` is that in standard errors (beyond 1.96 either way
-    is called certain); ``one`` and ``other`` are the mentions on each side, ``reason`` a sentence of the side that
-    stresses it.
+    ``log_odds`` is above 0 where the first side stresses it; ``z`` says how sure that is, in standard errors (beyond
+    1.96 either way is called certain); ``one`` and ``other`` are the mentions on each side, ``reason`` a sentence of
+    the side that stresses it.
     """
 
     id: str
@@ -474,14 +475,23 @@ class Contrast(NamedTuple):
 class Comparison(NamedTuple):
     """Two sides against each other: their names, all their mentions, and the contrasts, strongest first.
 
-    ``brought`` are the entities that comments name though the article above them never does, with the number of
-    such comments.
+    ``match`` says inside what they are compared: each ``thread``, ``source`` or ``month`` that has both sides, or
+    ``none``: all posts pooled, where a difference may come from what else tells the sides apart. ``matched`` counts
+    those that have both sides, ``unmatched`` those left out; ``posts`` and ``posts_left_out`` are counted for each
+    side, ``posts_on_both`` stand on both. ``brought`` are the entities that comments name though the article above
+    them never does, with the number of such comments; threads whose article has no text are left out.
     """
 
     sides: tuple[str, str]
     mentions: tuple[int, int]
     contrasts: tuple[Contrast, ...]
     brought: tuple[Count, ...] = ()
+    match: Match = "none"
+    matched: int = 0
+    unmatched: int = 0
+    posts: tuple[int, int] = (0, 0)
+    posts_left_out: tuple[int, int] = (0, 0)
+    posts_on_both: int = 0
 
 
 class Judged(NamedTuple):

@@ -12,7 +12,7 @@ from indexer.cli.asking import EMPTY, reason_json, say_reason, unknown
 from indexer.cli.narrowing import filters, limit_option, most
 from indexer.cli.options import json_option, library_option
 from indexer.cli.printing import bold, dim, indented, marked, one_line, plural, remark, say, say_json, table
-from indexer.types import Comparison, Contrast, Ranked, Step, Within
+from indexer.types import Comparison, Contrast, Match, Ranked, Step, Within
 
 if TYPE_CHECKING:
     from indexer.library import Library
@@ -113,34 +113,70 @@ def _ranked_row(one: Ranked, what: str, by: str) -> tuple[str, ...]:
 @click.argument("one", metavar="SIDE", default="articles")
 @click.argument("other", metavar="SIDE", default="readers")
 @limit_option("How many entities to show for each side.  [default: 10]")
+@click.option("--match", type=click.Choice(["thread", "source", "month", "none"]),
+              help="Compare only inside what has both sides; none pools all posts, and says so.  [default: thread; two"
+              " dates: source; two sources: month]")  # fmt: skip
 @filters
 @json_option
 @library_option
 @click.pass_context
 def compare(
-    context: click.Context, one: str, other: str, limit: int | None, within: Within, as_json: bool, library: Library
-) -> None:
+    context: click.Context, one: str, other: str, limit: int | None, match: Match | None, within: Within,
+    as_json: bool, library: Library,
+) -> None:  # fmt: skip
     """Show what each SIDE stresses, with counts and a sentence. A SIDE is articles, readers, a year, month or day
     (2023-06), or a search (source:example.org). Articles against readers when no side is given.
 
-    Between the counts stands how sure the difference is, in standard errors (log-odds with an informative prior,
-    Monroe et al. 2008); below 1.96 it may be chance, and is marked so.
+    The sides are compared only inside threads that have both, so that a difference is not one of subjects. Two dates
+    are compared inside each source, two sources inside each month. Behind the counts stands how sure the difference is,
+    in standard errors; below 1.96 it may be chance, and is marked so.
     """
-    found = library.compare(one, other, most=most(limit, _SHOWN) or 2**31, **within)
+    found = library.compare(one, other, most=most(limit, _SHOWN) or 2**31, match=match, **within)
     if not found.contrasts:
-        remark("the two sides name nothing differently" if any(found.mentions) else "neither side names anything")
+        remark(_nothing_to_compare(found))
+        _left_out(found)
         context.exit(EMPTY)
     if as_json:
         for contrast in found.contrasts:
-            say_json(_contrast_json(contrast, found.sides))
+            say_json(_contrast_json(contrast, found))
         for brought in found.brought:
             say_json({"side": "brought", "id": brought.id, "name": brought.name, "comments": brought.count})
+        _left_out(found)
         return
+    say(_compared(found))
     _side(found, 0, [contrast for contrast in found.contrasts if contrast.z > 0])
     _side(found, 1, [contrast for contrast in found.contrasts if contrast.z < 0])
     if found.brought:
         say(bold("brought in by readers: named in comments, never in the article above them"))
         table([(plural(brought.count, "comment"), brought.name) for brought in found.brought], 2)
+    _left_out(found)
+
+
+def _compared(found: Comparison) -> str:
+    """What is compared with what, in numbers."""
+    posts = " against ".join(plural(count, "post") for count in found.posts)
+    if found.match == "none":
+        return f"all posts pooled, whatever threads they stand in: {posts}"
+    return f"compared inside {plural(found.matched, found.match)} with both sides: {posts}"
+
+
+def _nothing_to_compare(found: Comparison) -> str:
+    if found.match != "none" and not found.matched and found.unmatched:
+        return f"no {found.match} has posts of both sides"
+    return "the two sides name nothing differently" if any(found.mentions) else "neither side names anything"
+
+
+def _left_out(found: Comparison) -> None:
+    """Say what the comparison leaves out, or what a pooled one cannot tell apart."""
+    if found.match == "none" and found.contrasts:
+        remark("pooled, so confounded: a difference may be one of the threads, times or sources that a side writes in;"
+               " --match thread compares inside threads")  # fmt: skip
+    left = [f"{count:,} of {one_line(side)}" for count, side in zip(found.posts_left_out, found.sides, strict=True)]
+    if found.match != "none" and any(found.posts_left_out):
+        remark(f"left out: {plural(found.unmatched, found.match)} with one side only"
+               f" (posts: {', '.join(left)}); --match none pools all posts")  # fmt: skip
+    if found.posts_on_both:
+        remark(f"{plural(found.posts_on_both, 'post')} on both sides, counted on each")
 
 
 def _side(found: Comparison, number: int, contrasts: Sequence[Contrast]) -> None:
@@ -155,11 +191,16 @@ def _side(found: Comparison, number: int, contrasts: Sequence[Contrast]) -> None
             say(indented(dim(f"{one_line(contrast.reason.title)} · {one_line(contrast.reason.evidence.post)}")))
 
 
-def _contrast_json(contrast: Contrast, sides: tuple[str, str]) -> dict[str, object]:
+def _contrast_json(contrast: Contrast, found: Comparison) -> dict[str, object]:
     return contrast._asdict() | {
-        "side": sides[0] if contrast.z > 0 else sides[1],
+        "side": found.sides[0] if contrast.z > 0 else found.sides[1],
         "log_odds": round(contrast.log_odds, 4),
         "z": round(contrast.z, 4),
         "certain": abs(contrast.z) >= _CERTAIN,
         "reason": None if contrast.reason is None else reason_json(contrast.reason),
+        "match": found.match,
+        "matched": found.matched,
+        "unmatched": found.unmatched,
+        "posts": found.posts,
+        "posts_left_out": found.posts_left_out,
     }

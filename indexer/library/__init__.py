@@ -21,6 +21,7 @@ from indexer.types import (
     Evidence,
     IngestReport,
     Judged,
+    Match,
     Mended,
     Mention,
     Node,
@@ -323,13 +324,18 @@ class Library:
             return ranking.top(connection, self._narrower(connection), what, by, within, most, days)
 
     def compare(
-        self, one: str = "articles", other: str = "readers", *, most: int = 10, **within: Unpack[Within]
-    ) -> Comparison:
-        """What each of two sides stresses. A side is ``articles``, ``readers``, a date (``2023-06``), or a search."""
+        self, one: str = "articles", other: str = "readers", *, most: int = 10, match: Match | None = None,
+        **within: Unpack[Within],
+    ) -> Comparison:  # fmt: skip
+        """What each of two sides stresses. A side is ``articles``, ``readers``, a date (``2023-06``), or a search.
+
+        The sides are compared inside each thread that has both; two dates inside each source, two sources inside each
+        month. ``match`` asks for another way: ``thread``, ``source``, ``month``, or ``none`` to pool all posts.
+        """
         from indexer.library import contrasting
 
         with self._reading() as connection:
-            return contrasting.compare(connection, self._narrower(connection), one, other, within, most)
+            return contrasting.compare(connection, self._narrower(connection), one, other, within, most, match)
 
     def evidence(self, **within: Unpack[Within]) -> Iterator[Evidence]:
         """All evidence of the library, by date."""

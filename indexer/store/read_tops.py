@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
+from indexer.store.schema import edge_numbers
 from indexer.store.scope import EVERYWHERE, Scope
 
 Pair = tuple[int, int, str]
@@ -66,8 +67,45 @@ def latest(connection: sqlite3.Connection, scope: Scope = EVERYWHERE) -> str | N
     return None if row[0] is None else str(row[0])[:10]
 
 
+_STRATA = {
+    "thread": "p.thread",
+    "source": "coalesce(t.source, 'thread ' || t.id)",
+    "month": "CASE WHEN length(p.published) >= 7 THEN substr(p.published, 1, 7) END",
+    "none": "''",
+}
+"""What posts can be matched by -> its value for a post. A thread without a source is a source of its own; a post
+without a month matches none."""
+Stratum = int | str
+
+
+def posts_by(connection: sqlite3.Connection, scope: Scope, match: str) -> dict[int, Stratum | None]:
+    """The posts (keys) of a scope with the thread, source or month that they match others by; None where unknown."""
+    rows = connection.execute(
+        f"SELECT p.key, {_STRATA[match]} FROM posts p JOIN threads t ON t.key = p.thread WHERE 1{scope.on('p.key')}"
+    )
+    return dict(rows.fetchall())
+
+
+def named_by(connection: sqlite3.Connection, scope: Scope, match: str) -> dict[Stratum, dict[int, int]]:
+    """How often each entity (final key) is named in each thread, source or month, as the evidence has it."""
+    spoken = f"{edge_numbers()['mentions']}, {edge_numbers()['says']}"
+    rows = connection.execute(
+        f"SELECT {_STRATA[match]}, s.entity, count(*) FROM (SELECT DISTINCT v.post, v.start, f.key AS entity"
+        " FROM evidence v JOIN nodes n ON n.key = v.target JOIN nodes f ON f.key = n.final"
+        f" WHERE v.number IN ({spoken}) AND NOT f.hidden{scope.on('v.post')}) s"
+        " JOIN posts p ON p.key = s.post JOIN threads t ON t.key = p.thread GROUP BY 1, 2"
+    )
+    found: dict[Stratum, dict[int, int]] = {}
+    for stratum, entity, times in rows:
+        found.setdefault(stratum, {})[entity] = times
+    return found
+
+
 def brought(connection: sqlite3.Connection, scope: Scope = EVERYWHERE, most: int = 10) -> list[tuple[int, int]]:
-    """The entities (final key) in most comments whose article never names them, with the number of those comments."""
+    """The entities (final key) in most comments whose article never names them, with the number of those comments.
+
+    An article without a text names nothing, so the comments below it tell nothing: they are left out.
+    """
     rows = connection.execute(
         "WITH told AS MATERIALIZED (SELECT DISTINCT p.thread, n.final FROM mentions o"
         " JOIN posts p ON p.key = o.post JOIN nodes n ON n.key = o.entity"
@@ -77,6 +115,7 @@ def brought(connection: sqlite3.Connection, scope: Scope = EVERYWHERE, most: int
         " JOIN nodes n ON n.key = o.entity JOIN nodes f ON f.key = n.final"
         " LEFT JOIN told ON told.thread = p.thread AND told.final = f.key"
         f" WHERE p.kind = 'comment' AND NOT f.hidden AND told.thread IS NULL{scope.on('o.post')}"
+        " AND p.thread IN (SELECT thread FROM posts WHERE kind = 'article' AND \"end\" > start)"
         " GROUP BY f.key ORDER BY times DESC, f.id LIMIT ?",
         (most,),
     )

@@ -44,6 +44,11 @@ def choose(
     return EVERYWHERE if keys is None else _table(connection, table, sorted(keys))
 
 
+def choose_posts(connection: sqlite3.Connection, keys: Iterable[int], *, table: str) -> Scope:
+    """These posts, by their keys."""
+    return _table(connection, table, sorted(keys))
+
+
 def choose_nodes(connection: sqlite3.Connection, keys: Iterable[int], *, table: str = "chosen_nodes") -> Scope:
     """These nodes; what `Scope.on` says of a column of posts it says of a column of nodes then."""
     return _table(connection, table, sorted(keys))
