@@ -39,6 +39,10 @@ class LibraryVersion(LibraryError):
     """The library was written by another version of indexer."""
 
 
+class OlderLibrary(LibraryVersion):
+    """The library was written by an earlier version of indexer; the next command that writes migrates it."""
+
+
 class NotALibrary(LibraryError):
     """There is no library in this folder yet; `indexer ingest PATH` makes one."""
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Unpack
 from indexer.errors import LibraryError, NotALibrary
 from indexer.library import judging
 from indexer.library.progress import Progress, quiet, silent
-from indexer.store.connection import DATABASE, reading, transaction, writing
+from indexer.store.connection import reading, transaction, writing
+from indexer.store.opening import DATABASE, require_plain_files
 from indexer.store.pending import any_pending
 from indexer.types import (
     AccountPage,
@@ -492,6 +493,7 @@ class Library:
     def _require(self) -> None:
         if not self.exists():
             raise NotALibrary(f"no library in {self.folder}; `indexer ingest PATH` makes one, -L names another folder")
+        require_plain_files(self.folder)
 
     def _mend_text_index(self) -> None:
         """Tell the text index what a writer that was killed has not; one that is at work will do so itself."""

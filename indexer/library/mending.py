@@ -10,16 +10,28 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from indexer.errors import LibraryDamaged, LibraryError, LibraryVersion, NotALibrary
+from indexer.errors import LibraryDamaged, LibraryError, NotALibrary, OlderLibrary
 from indexer.library import judging, known, names, rebuilding, text_index, verifying
 from indexer.library.ingesting import renew
 from indexer.library.progress import Progress
 from indexer.store import canonical, durable, files, manifest
-from indexer.store.connection import DATABASE, damaged, is_whole, locked, reading, transaction, writing_locked
+from indexer.store.connection import (
+    damaged,
+    is_whole,
+    locked,
+    migrated_copy,
+    reading,
+    schema_of,
+    transaction,
+    writing_locked,
+)
+from indexer.store.opening import DATABASE
 from indexer.store.salvage import salvage
+from indexer.store.schema import CURRENT
 from indexer.store.threads import mark_pending
 from indexer.temporary import leftovers, remove_leftovers, temporary_folder
 from indexer.types import Difference, Mended
@@ -39,12 +51,33 @@ def mend(folder: Path, wait: float, *, dry: bool, deep: bool, progress: Progress
             done += _salvaged(folder, dry=dry, progress=progress)
             if dry:
                 return done
-        with writing_locked(folder) if not dry else reading(folder) as connection:
+        done += _migrated(folder, dry=dry)
+        with writing_locked(folder) if not dry else _as_migrated(folder) as connection:
             done += _unused_indexes(connection, folder, dry=dry)
-            if not dry:
-                done += _finished(connection, folder, progress)
-            done += _differences(connection, folder, dry=dry, deep=deep, progress=progress)
+            left = list(_finished(connection, folder, progress, dry=dry))
+            done += left
+            if not (dry and _ANEW in left):
+                done += _differences(connection, folder, dry=dry, deep=deep, progress=progress)
         return done
+
+
+def _migrated(folder: Path, *, dry: bool) -> Iterator[Mended]:
+    """What a database of an earlier version becomes when it is opened to be written to."""
+    found = schema_of(folder)
+    if 0 < found < CURRENT:
+        done = f"migrated to schema {CURRENT}; the file as it was is kept beside it"
+        yield Mended(DATABASE, f"has the older schema {found}", _done(done, dry=dry))
+
+
+@contextmanager
+def _as_migrated(folder: Path) -> Iterator[sqlite3.Connection]:
+    """The library to read; an older one as a migrated copy, so that a dry run finds what a real one does."""
+    if not 0 < schema_of(folder) < CURRENT:
+        with reading(folder) as connection:
+            yield connection
+        return
+    with temporary_folder(folder / DATABASE) as place, migrated_copy(folder, place / DATABASE) as connection:
+        yield connection
 
 
 def _is_readable(folder: Path) -> bool:
@@ -57,12 +90,8 @@ def _is_readable(folder: Path) -> bool:
             return not canonical.unsound(connection)
     except LibraryDamaged:
         return False
-    except NotALibrary:
-        return True  # it holds nothing, which is no damage
-    except LibraryVersion as error:
-        if "older" in str(error):
-            return True
-        raise
+    except (NotALibrary, OlderLibrary):
+        return True  # it holds nothing, or is migrated first: neither is damage
 
 
 def _salvaged(folder: Path, *, dry: bool, progress: Progress) -> Iterator[Mended]:
@@ -124,12 +153,20 @@ def _unused_indexes(connection: sqlite3.Connection, folder: Path, *, dry: bool) 
         text_index.sweep(connection, folder)
 
 
-def _finished(connection: sqlite3.Connection, folder: Path, progress: Progress) -> Iterator[Mended]:
+_ANEW = Mended(DATABASE, "was made by other rules, or not to its end", "everything would be made anew")
+
+
+def _finished(connection: sqlite3.Connection, folder: Path, progress: Progress, *, dry: bool) -> Iterator[Mended]:
     """What a stopped run left to be done: captures of a file not read to its end, judgements, posts to be told."""
     if manifest.get(connection, "engine") is None or manifest.get(connection, "rules") != text_index.RULES:
-        rebuilding.rebuild(connection, folder, None, None, progress)
-        yield Mended(DATABASE, "was made by other rules, or not to its end", "everything was made anew")
+        if not dry:
+            rebuilding.rebuild(connection, folder, None, None, progress)
+        yield _ANEW if dry else _ANEW._replace(done="everything was made anew")
         return
+    if dry:
+        for thread in files.unfinished_threads(connection):
+            yield Mended(thread, "part of a file that was not read to its end", "would be taken out")
+        return  # judgements that are not heeded yet are among the differences
     rules = _rules(connection, folder)
     with transaction(connection):
         for thread in files.unfinished(connection):

@@ -24,7 +24,8 @@ from indexer.errors import LibraryDamaged, LibraryError, LibraryVersion, UsageEr
 from indexer.library import judging, known, rebuilding, text_index
 from indexer.library.progress import Progress
 from indexer.store import canonical, durable, manifest
-from indexer.store.connection import DATABASE, LOCK, locked, reading, transaction, writing_locked
+from indexer.store.connection import LOCK, locked, reading, transaction, writing_locked
+from indexer.store.opening import DATABASE, connect
 from indexer.store.schema import CURRENT, foreign, version
 from indexer.temporary import remove_leftovers, temporary_folder
 from indexer.types import Saved
@@ -194,8 +195,7 @@ def _made_ready(place: Path, file: Path, progress: Progress) -> int:
 def _require_sound(database: Path, file: Path) -> None:
     """Nothing but our own tables in a sound file: a trigger or a view of somebody else's would run with our queries."""
     try:
-        with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
-            connection.execute("PRAGMA trusted_schema = OFF")
+        with closing(connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
             if version(connection) > CURRENT:
                 raise LibraryVersion("this backup was made by a newer indexer; upgrade indexer")
             wrong = [*foreign(connection), *canonical.unsound(connection), *canonical.dangling(connection)]

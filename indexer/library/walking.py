@@ -12,8 +12,8 @@ from pathlib import Path
 from indexer.errors import UsageError
 from indexer.library.stdin import STANDARD_INPUT
 from indexer.read import BESIDE, company
-from indexer.store.connection import DATABASE
 from indexer.store.files import AND, File, Look
+from indexer.store.opening import DATABASE
 from indexer.types import Problem
 
 IGNORE = ".indexerignore"

@@ -14,6 +14,10 @@ _LARGEST = 64_000
 """Characters of a block, if no text alone has more: larger ones pack hardly better, and a read unpacks a whole one."""
 _MOST_CACHED, _LARGEST_CACHE = 8, 1_000_000
 """Blocks, and characters in all, that a connection caches beside the one it asks for."""
+_FREE = 64 << 20
+"""Bytes to which anything may unpack: a text of 16 million letters, the largest that is kept in one piece."""
+_MOST_SWELL = 100
+"""So many times its size anything may become; earlier versions kept larger texts."""
 
 
 class Place(NamedTuple):
@@ -55,7 +59,18 @@ def packed(text: str) -> bytes:
 
 def plain(kept: bytes) -> str:
     """The text that `packed` made this of. Raises zlib.error or ValueError for anything else."""
-    return zlib.decompress(kept).decode("utf-8")
+    return inflate(kept).decode("utf-8")
+
+
+def inflate(kept: bytes) -> bytes:
+    """What zlib packed. Raises ValueError when it grows more than texts do: a library may come from a stranger."""
+    unpacker = zlib.decompressobj()
+    plain = unpacker.decompress(kept, max(_FREE, _MOST_SWELL * len(kept)))
+    if unpacker.unconsumed_tail:
+        raise ValueError("it unpacks to more than a text can be")
+    if not unpacker.eof:
+        raise zlib.error("it is broken off")
+    return plain
 
 
 def joined(texts: Sequence[str]) -> tuple[list[str], list[Place]]:

@@ -13,10 +13,10 @@ from pathlib import Path
 from indexer.errors import LibraryBusy, LibraryDamaged, LibraryError, NotALibrary
 from indexer.store import durable, holder
 from indexer.store.blocks import register
+from indexer.store.opening import DATABASE, connect, require_own_journal, require_own_schema, require_plain_files
 from indexer.store.schema import CURRENT, migrate, require_current, version
 from indexer.temporary import remove_leftovers, temporary_folder
 
-DATABASE = "library.db"
 LOG = DATABASE + "-wal"
 LOCK = "writer.lock"
 _BUSY_SECONDS = 10.0
@@ -32,6 +32,7 @@ def reading(folder: Path) -> Iterator[sqlite3.Connection]:
         connection = _open_to_read(folder)
         try:
             _require_not_emptied(connection, folder)
+            require_own_schema(connection)
             _require_filled(connection, folder)
             require_current(connection)
             yield connection
@@ -40,18 +41,24 @@ def reading(folder: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _open_to_read(folder: Path) -> sqlite3.Connection:
+    require_plain_files(folder)
     database = folder / DATABASE
+    require_own_journal(database)
     # Without a write-ahead log and without leave to make one, the file cannot change under us: immutable is safe.
     frozen = not os.access(folder, os.W_OK) and not database.with_name(DATABASE + "-wal").exists()
     uri = f"{database.absolute().as_uri()}?mode=ro" + ("&immutable=1" if frozen else "")
-    connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
-    connection.execute("PRAGMA query_only = ON")
+    connection = _connected_to_read(uri)
     if _is_half_done(connection):
         connection.close()
         _undo_half_done(database)
-        connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
-        connection.execute("PRAGMA query_only = ON")
+        connection = _connected_to_read(uri)
     register(connection)
+    return connection
+
+
+def _connected_to_read(uri: str) -> sqlite3.Connection:
+    connection = connect(uri, uri=True, timeout=_BUSY_SECONDS)
+    connection.execute("PRAGMA query_only = ON")
     return connection
 
 
@@ -67,7 +74,7 @@ def _is_half_done(connection: sqlite3.Connection) -> bool:
 
 
 def _undo_half_done(database: Path) -> None:
-    with closing(sqlite3.connect(database, timeout=_BUSY_SECONDS)) as connection:
+    with closing(connect(database, timeout=_BUSY_SECONDS)) as connection:
         version(connection)
 
 
@@ -83,9 +90,12 @@ def writing_locked(folder: Path) -> Iterator[sqlite3.Connection]:
     """The connection that may write, for who holds the lock already."""
     with _told_plainly(folder), _disk_told_plainly(folder):
         remove_leftovers(folder)
-        connection = sqlite3.connect(folder / DATABASE, timeout=_BUSY_SECONDS, isolation_level=None)
+        require_plain_files(folder)
+        require_own_journal(folder / DATABASE)
+        connection = connect(folder / DATABASE, timeout=_BUSY_SECONDS)
         try:
             _require_not_emptied(connection, folder)
+            require_own_schema(connection)
             # NORMAL: a power cut may undo the last threads, never half of one; the next run reads them again.
             connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
             connection.execute("PRAGMA foreign_keys = ON")
@@ -98,6 +108,23 @@ def writing_locked(folder: Path) -> Iterator[sqlite3.Connection]:
             yield connection
         finally:
             connection.close()
+
+
+def schema_of(folder: Path) -> int:
+    """The schema in which the database is written; 0 when it is empty."""
+    with _told_plainly(folder), closing(_open_to_read(folder)) as connection:
+        return version(connection)
+
+
+@contextmanager
+def migrated_copy(folder: Path, place: Path) -> Iterator[sqlite3.Connection]:
+    """A connection that can read a copy of an older database, brought to this version; the library stays as it is."""
+    with _told_plainly(folder), closing(_open_to_read(folder)) as source, closing(connect(place)) as copy:
+        require_own_schema(source)
+        source.backup(copy)
+        migrate(copy)
+        copy.execute("PRAGMA query_only = ON")
+        yield copy
 
 
 def _keep_copy(connection: sqlite3.Connection, folder: Path) -> None:
@@ -129,6 +156,7 @@ def locked(folder: Path, wait: float) -> Iterator[None]:
     """The lock of the one writer; LibraryBusy after ``wait`` seconds."""
     from filelock import FileLock, Timeout
 
+    require_plain_files(folder)
     lock = FileLock(folder / LOCK)
     try:
         if not (folder / DATABASE).exists():
@@ -209,13 +237,13 @@ def is_whole(folder: Path) -> bool:
 
 
 def _plain(error: sqlite3.OperationalError, folder: Path) -> LibraryError:
-    said = str(error)
-    if "locked" in said or "busy" in said:
+    code = error.sqlite_errorcode & 0xFF  # the rest says more than we need
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return LibraryBusy(f"another indexer is writing to {folder}; try again when it is done")
-    if "readonly" in said or "unable to open" in said:
-        return LibraryError(f"cannot write to {folder}: {said}; -L names another folder")
-    if "full" in said:
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+        return LibraryError(f"cannot write to {folder}: {error}; -L names another folder")
+    if code == sqlite3.SQLITE_FULL:
         return LibraryError(_NO_ROOM.format(folder))
-    if "disk I/O" in said:
-        return LibraryError(f"the disk of {folder} fails ({said}); run it again, and `indexer doctor` if that goes on")
-    return damaged(folder, said)
+    if code == sqlite3.SQLITE_IOERR:
+        return LibraryError(f"the disk of {folder} fails ({error}); run it again, and `indexer doctor` if that goes on")
+    return damaged(folder, error)

@@ -109,12 +109,17 @@ def _under(root: bytes) -> tuple[bytes, bytes, bytes]:
 
 def unfinished(connection: sqlite3.Connection) -> list[str]:
     """Drop what was read of files that were never read to their end; gives the threads that this touches."""
-    left = "digest NOT IN (SELECT digest FROM files)"
-    touched = _texts(connection, f"SELECT DISTINCT thread FROM captures WHERE {left}")
+    touched = unfinished_threads(connection)
     if touched:
-        connection.execute(f"DELETE FROM captures WHERE {left}")
+        connection.execute("DELETE FROM captures WHERE digest NOT IN (SELECT digest FROM files)")
         connection.execute("DELETE FROM likeness WHERE thread NOT IN (SELECT thread FROM captures)")
     return touched
+
+
+def unfinished_threads(connection: sqlite3.Connection) -> list[str]:
+    """The threads of which something stands in a file that was never read to its end."""
+    left = "digest NOT IN (SELECT digest FROM files)"
+    return _texts(connection, f"SELECT DISTINCT thread FROM captures WHERE {left}")
 
 
 def drop_otherwise_read(connection: sqlite3.Connection, file: File) -> list[str]:
@@ -181,7 +186,7 @@ def _capture(
 def opened(content: bytes, kept: Mapping[int, tuple[int, bytes]]) -> tuple[Thread, list[Place | None]]:
     """The thread that `put_capture` packed, and where its texts stand; LibraryDamaged when it does not open."""
     try:
-        return unpack(zlib.decompress(content).decode("utf-8"), blocks.plain_blocks(kept))
+        return unpack(blocks.plain(content), blocks.plain_blocks(kept))
     except (ValueError, TypeError, LookupError, zlib.error) as error:
         raise LibraryDamaged(f"a copy of a thread in the library is damaged ({error}); run `indexer doctor`") from error
 

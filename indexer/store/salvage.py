@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 from indexer.errors import LibraryDamaged
 from indexer.store import blocks
 from indexer.store.files import opened
-from indexer.store.schema import migrate
+from indexer.store.opening import connect
+from indexer.store.schema import migrate, own_tables
 
 _TABLES = {
     "manifest": ("key, value", "key"),
@@ -45,15 +46,17 @@ def salvage(damaged: Path, fresh: Path) -> Salvaged:
     target = sqlite3.connect(fresh, isolation_level=None)
     try:
         migrate(target)
-        source = sqlite3.connect(f"{damaged.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+        source = connect(f"{damaged.absolute().as_uri()}?mode=ro", uri=True)
         source.text_factory = lambda raw: raw.decode("utf-8", "replace")
         try:
             target.execute("BEGIN")
-            stopped: set[str] = set()
-            for table in _TABLES:
+            # What only has the name of a table of ours may be a view that never ends: it is not asked.
+            tables = [table for table in _TABLES if table in _own_tables(source)]
+            stopped = _TABLES.keys() - set(tables)
+            for table in tables:
                 columns = _columns(source, table)
                 _copy(target, table, columns, _rows(source, table, columns, stopped))
-            if "captures" in stopped:
+            if "captures" in stopped and "captures" in tables:
                 _copy(target, "captures", _TABLES["captures"][0], _one_by_one(source, target))
             found = _judge(target, torn="captures" in stopped)
             target.execute("COMMIT")
@@ -62,6 +65,13 @@ def salvage(damaged: Path, fresh: Path) -> Salvaged:
         return found
     finally:
         target.close()
+
+
+def _own_tables(source: sqlite3.Connection) -> set[str]:
+    try:
+        return own_tables(source)
+    except sqlite3.DatabaseError:
+        return set()
 
 
 def _columns(source: sqlite3.Connection, table: str) -> str:

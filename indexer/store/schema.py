@@ -7,9 +7,14 @@ again and again are numbers, so that a million rows of evidence stay small.
 
 from __future__ import annotations
 
+import re
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from functools import cache
+from hashlib import blake2b
 
-from indexer.errors import LibraryVersion
+from indexer.errors import LibraryVersion, OlderLibrary
 from indexer.store.blocks import register
 
 _FIRST = """
@@ -331,7 +336,7 @@ def require_current(connection: sqlite3.Connection) -> None:
             f"this library was written by a newer indexer (schema {found}, this one knows {CURRENT}); upgrade indexer"
         )
     if found < CURRENT:
-        raise LibraryVersion(f"this library has the older schema {found}; `indexer rebuild` brings it up to date")
+        raise OlderLibrary(f"this library has the older schema {found}; `indexer rebuild` brings it up to date")
 
 
 def migrate(connection: sqlite3.Connection) -> None:
@@ -345,19 +350,78 @@ def migrate(connection: sqlite3.Connection) -> None:
     return None
 
 
+Made = frozenset[tuple[str, str, str]]
+"""What a database holds: kind, name and statement of each table, index, view and trigger."""
+_DIGESTS = {
+    7: "b3e8ea48ba13a604ddd06a82ca0b3cac",
+    8: "1b6dab18f4be24f1303458d6dee85ec1",
+}
+"""Of what the schemas of today hold, so that a search need not make a database to know it; `foreign` makes one where
+a digest is missing or is another."""
+_INTERNAL = re.compile(r"sqlite_autoindex_\w+|sqlite_sequence")
+"""What SQLite itself adds; it has no statement, or is this table."""
+
+
 def foreign(connection: sqlite3.Connection) -> list[str]:
-    """What a database holds beside the tables and indexes of its schema, or lacks of them; nothing in one of ours."""
-    with sqlite3.connect(":memory:") as ours:
+    """What a database holds beside the tables and indexes of its schema, or lacks of them; nothing in one of ours.
+
+    Raises LibraryVersion for a schema that is newer than this indexer.
+    """
+    with _one_moment(connection):
+        number = version(connection)
+        if number > CURRENT or number < 0:
+            require_current(connection)
+        held = _objects(connection)
+    if digest_of(held) == _DIGESTS.get(number):
+        return []
+    return sorted(f"{kind} {name[:80]} is not as indexer makes it" for kind, name, _ in held ^ _made(number))
+
+
+def own_tables(connection: sqlite3.Connection) -> set[str]:
+    """The tables that are as some schema of ours has them, in a database of which nothing else is known."""
+    ours = {one for number in range(1, CURRENT + 1) for one in _made(number) if one[0] == "table"}
+    return {name for kind, name, statement in _objects(connection) if (kind, name, statement) in ours}
+
+
+@contextmanager
+def _one_moment(connection: sqlite3.Connection) -> Iterator[None]:
+    """Another process may be migrating the library."""
+    if connection.in_transaction:
+        yield
+        return
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        connection.execute("ROLLBACK")
+
+
+def digest_of(held: Made) -> str:
+    """The same for the same objects."""
+    return blake2b(repr(sorted(held)).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+@cache
+def _made(number: int) -> Made:
+    """What a database of this schema holds."""
+    with closing(sqlite3.connect(":memory:")) as ours:
         register(ours)
-        ours.executescript("".join(MIGRATIONS[: version(connection)]))
-        made, held = (_objects(one) for one in (ours, connection))
-    ours.close()
-    return sorted(f"{kind} {name} is not as indexer makes it" for kind, name, _ in made ^ held)
+        ours.executescript("".join(MIGRATIONS[:number]))
+        return _objects(ours)
 
 
-def _objects(connection: sqlite3.Connection) -> set[tuple[str, str, str]]:
-    rows = connection.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'")
-    return {(kind, name, sql) for kind, name, sql in rows}
+def _objects(connection: sqlite3.Connection) -> Made:
+    rows = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master")
+    return frozenset((str(kind), str(name), " ".join(str(sql or "").split())) for kind, name, table, sql in rows
+                     if not _is_internal(str(kind), str(name), str(table), sql))  # fmt: skip
+
+
+def _is_internal(kind: str, name: str, table: str, sql: object) -> bool:
+    if not _INTERNAL.fullmatch(name):
+        return False
+    if kind == "table":
+        return sql == "CREATE TABLE sqlite_sequence(name,seq)"
+    return kind == "index" and sql is None and name.startswith(f"sqlite_autoindex_{table}_")
 
 
 def edge_numbers() -> dict[str, int]:
