@@ -78,3 +78,20 @@ def test_a_migration_that_fails_leaves_the_old_library(library: Library, monkeyp
     assert schema(library.folder / "library.db") == before
     library.rebuild()
     assert library.verify().differences == ()
+
+
+def test_the_dry_doctor_finds_what_the_doctor_mends(run: Run, library: Library) -> None:
+    before = (library.folder / "library.db").read_bytes()
+    unimportant = {"writer.lock", "library.db-wal", "library.db-shm"}  # the lock, and what SQLite needs to read
+    files = {file.name for file in library.folder.iterdir()} - unimportant
+    dry = run("doctor", "--dry-run")
+    assert dry.returncode == 4, dry.stderr
+    assert (library.folder / "library.db").read_bytes() == before
+    assert {file.name for file in library.folder.iterdir()} - unimportant == files
+    done = run("doctor")
+    assert done.returncode == 0, done.stderr
+    assert "has the older schema" in dry.stdout and "has the older schema" in done.stdout
+    assert [line.rsplit(": ", 1)[0] for line in dry.stdout.splitlines()] == [
+        line.rsplit(": ", 1)[0] for line in done.stdout.splitlines()
+    ]
+    assert run("doctor", "--dry-run").returncode == 0
