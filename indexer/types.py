@@ -429,7 +429,10 @@ class Within(TypedDict, total=False):
 
 
 class Step(NamedTuple):
-    """One step of a path: from one node to the next, the evidence between them by kind, and one reason for it."""
+    """One step of a path: from one node to the next, the evidence between them by kind, and one reason for it.
+
+    ``directed`` holds every edge between the two as it runs, which need not be the way the path goes.
+    """
 
     source: str
     source_name: str
@@ -437,6 +440,7 @@ class Step(NamedTuple):
     target_name: str
     edges: tuple[tuple[EdgeKind, int], ...]
     reason: Reason
+    directed: tuple[Edge, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ EMPTY = 1
 _SHOWN = 10
 _SHOWN_JSON = 1000
 _OTHERS = 5
-_VERBS = {
+VERBS = {
     "mentions": "mentions",
     "says": "says of",
     "replies_to": "replies to",
@@ -220,7 +220,7 @@ def _account(page: AccountPage) -> None:
     _names(page.names)
     _timeline(page.months)
     for kind, way, total, counts in page.edges:
-        _counts(_VERBS[kind] if way == "out" else _PASSIVE[kind], counts, total)
+        _counts(VERBS[kind] if way == "out" else _PASSIVE[kind], counts, total)
     _counts("in threads", page.in_threads, page.threads)
 
 
@@ -279,7 +279,7 @@ def reason_json(reason: Reason) -> dict[str, object]:
 def say_reason(reason: Reason) -> None:
     """A piece of evidence for reading: who, whom, when, how found, the sentence with its marks, where."""
     found = reason.evidence
-    verb = "is reported to speak of" if found.quotation == "reported" else _VERBS[found.edge]
+    verb = "is reported to speak of" if found.quotation == "reported" else VERBS[found.edge]
     say(f"  {bold(one_line(reason.voice_name))} {verb} {bold(one_line(reason.target_name))}"
         f"  {dim(f'{when(found.published)} · {found.how} {found.confidence:.2f}')}")  # fmt: skip
     say(indented(marked(reason.sentence, reason.marks)))

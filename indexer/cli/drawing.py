@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -87,11 +88,11 @@ def graph(form: str | None, output: Path | None, within: Within, library: Librar
 
 
 def _place(form: str, output: Path | None) -> Path:
-    """Where the graph goes: as asked, else into graphs/, which is made."""
+    """Where the graph goes: as asked, else into graphs/. A missing folder is made, but not its parents."""
     if output is None and form == "json":
         return Path("-")
     place = output or Path("graphs") / f"graph.{EXTENSIONS.get(form, form)}"
-    if output is None:
+    with suppress(OSError):  # `require_place` says what is wrong
         place.parent.mkdir(exist_ok=True)
     if form != "convokit" or str(place) == "-":
         return place

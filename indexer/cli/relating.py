@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from indexer.cli.asking import EMPTY, reason_json, say_reason, unknown
+from indexer.cli.asking import EMPTY, VERBS, reason_json, say_reason, unknown
 from indexer.cli.narrowing import filters, limit_option, most
 from indexer.cli.options import json_option, library_option
 from indexer.cli.printing import bold, dim, indented, marked, one_line, plural, remark, say, say_json, table
-from indexer.types import Comparison, Contrast, Match, Ranked, Step, Within
+from indexer.types import Comparison, Contrast, Edge, Match, Ranked, Step, Within
 
 if TYPE_CHECKING:
     from indexer.library import Library
@@ -51,14 +51,22 @@ def path(context: click.Context, one: str, other: str, within: Within, as_json: 
         else:
             say()
             say_reason(step.reason)
-            counted = sum(count for _, count in step.edges)
-            if counted > 1:
-                say(indented(dim(f"and {plural(counted - 1, 'more piece')} of evidence")))
+            if sum(edge.count for edge in step.directed) > 1:
+                say(indented(dim("in all: " + "; ".join(_edge_words(step, edge) for edge in step.directed))))
+
+
+def _edge_words(step: Step, edge: Edge) -> str:
+    """ "Clara Voss mentions Poland 5 times", whichever way the path goes."""
+    names = {step.source: step.source_name, step.target: step.target_name}
+    voice, target = one_line(names[edge.source]), one_line(names[edge.target])
+    return f"{voice} {VERBS[edge.kind]} {target} {plural(edge.count, 'time')}"
 
 
 def _step_json(number: int, step: Step) -> dict[str, object]:
     ends = {"step": number, "from": step.source_name, "from_id": step.source, "to": step.target_name,
-            "to_id": step.target, "edges": dict(step.edges)}  # fmt: skip
+            "to_id": step.target, "edges": dict(step.edges),
+            "directed": [{"voice_id": edge.source, "edge": edge.kind, "entity_id": edge.target, "count": edge.count}
+                         for edge in step.directed]}  # fmt: skip
     return ends | reason_json(step.reason)
 
 

@@ -11,7 +11,7 @@ from indexer.library.reasons import reasons
 from indexer.search.analysis import fold_name
 from indexer.store import read_edges, read_nodes, read_tops
 from indexer.store.scope import EVERYWHERE, Scope
-from indexer.types import Step
+from indexer.types import Edge, EdgeKind, Step
 
 
 def path(connection: sqlite3.Connection, one: str, other: str, scope: Scope = EVERYWHERE) -> list[Step] | None:
@@ -30,7 +30,11 @@ def path(connection: sqlite3.Connection, one: str, other: str, scope: Scope = EV
 
 
 def _step(connection: sqlite3.Connection, one: int, other: int, scope: Scope) -> Step:
-    kinds = Counter(found.edge for found in read_edges.between(connection, [one], [other], scope))
+    ends = Counter((e.voice, e.target, e.edge) for e in read_edges.between(connection, [one], [other], scope))
+    kinds: Counter[EdgeKind] = Counter()
+    for (_, _, kind), count in ends.items():
+        kinds[kind] += count
+    directed = tuple(Edge(*key, count, None, None) for key, count in sorted(ends.items()))
     (reason,) = reasons(connection, read_edges.between(connection, [one], [other], scope, order="weight", most=1))
-    ends = (*read_nodes.display(connection, one), *read_nodes.display(connection, other))
-    return Step(*ends, tuple(sorted(kinds.items())), reason)
+    nodes = (*read_nodes.display(connection, one), *read_nodes.display(connection, other))
+    return Step(*nodes, tuple(sorted(kinds.items())), reason, directed)

@@ -57,6 +57,15 @@ def test_what_makes_no_sense_is_refused_and_nothing_is_written(place, arguments,
     assert not (place / "refused.html").exists()
 
 
+def test_a_missing_folder_is_made_as_the_default_makes_it(place):
+    done = run(place, "graph", "--html", "-o", "pages/page.html")
+    assert done.returncode == 0, done.stderr
+    assert (place / "pages" / "page.html").is_file()
+    refused = run(place, "graph", "--html", "-o", "no/such/folder/page.html")
+    assert (refused.returncode, (place / "no").exists()) == (2, False)
+    assert "there is no folder" in refused.stderr
+
+
 def test_nothing_found_is_a_page_that_says_so(place):
     done = run(place, "graph", "--html", "--query", "wordthatnobodywrote", "-o", "none.html")
     assert done.returncode == 0

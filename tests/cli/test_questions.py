@@ -93,6 +93,15 @@ def test_path_has_a_sentence_for_every_step(ask):
     assert all(step["sentence"] and step["edges"] for step in steps)
 
 
+def test_path_says_who_mentions_whom_whichever_way_it_is_asked(ask):
+    for names in (("Poland", "Clara Voss"), ("Clara Voss", "Poland")):
+        said = ask("path", *names)
+        assert "in all: Clara Voss mentions Poland 5 times" in " ".join(said.stdout.split())
+        (step,) = lines(ask("path", *names, "--json"))
+        account = "account:meridian-example-org/clara-voss"
+        assert step["directed"] == [{"voice_id": account, "edge": "mentions", "entity_id": "place:poland", "count": 5}]
+
+
 def test_path_to_the_unknown_is_empty_and_to_itself_is_no_step(ask):
     assert ask("path", "Poland", "Atlantis-on-Sea").returncode == 1
     same = ask("path", "Poland", "Polska")
