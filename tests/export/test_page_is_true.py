@@ -356,12 +356,21 @@ def table_is_true(screen, subject: Told, left: tuple[Piece, ...]) -> None:
     assert {(row["source"], row["kind"], row["target"]): (int(row["count"]), int(row["undated"])) for row in rows} == {
         ends: (len(pieces), sum(piece.date is None for piece in pieces)) for ends, pieces in edges(left).items()
     }
+    for row in rows:
+        dates = [piece.date for piece in edges(left)[row["source"], row["kind"], row["target"]] if piece.date]
+        assert first_day(row["first"]) == min(map(first_day, dates), default="")
+        assert first_day(row["last"]) == max(map(first_day, dates), default="")
     incoming = Counter(piece.target for piece in left if piece.kind == "mentions")
     outgoing = Counter(piece.voice for piece in left if piece.kind == "mentions")
     nodes = list(csv.DictReader(io.StringIO(taken(screen, "nodes"))))
     for row in nodes:
         assert (int(row["times_mentioned"]), int(row["times_mentioning"])) == (incoming[row["id"]], outgoing[row["id"]])
         assert screen.see("#counts") in row["part"]
+
+
+def first_day(date: str) -> str:
+    """The day that a date names, the first of the month or year that it names."""
+    return date[:10] + "-01-01"[len(date[:10]) - 10 :] if len(date) in (4, 7) else date[:10]
 
 
 def taken(screen, name: str) -> str:

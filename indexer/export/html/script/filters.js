@@ -87,7 +87,7 @@ function countEvidence(graph, filters) {
       continue;
     }
     if (firsts[own] < 0 || day[at] < earliest[own]) [firsts[own], earliest[own]] = [date[at], day[at]];
-    if (lasts[own] < 0 || last[at] > latest[own]) [lasts[own], latest[own]] = [date[at], last[at]];
+    if (lasts[own] < 0 || day[at] > latest[own]) [lasts[own], latest[own]] = [date[at], day[at]];
   }
   return { counts, undated, indirect, firsts, lasts, left, total };
 }
