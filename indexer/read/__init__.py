@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, cast
 from indexer.read import packed
 from indexer.read.company import UTTERANCES, company, frames_of, is_companion
 from indexer.read.decode import HEAD, Encoding, encoding_of, not_text, text_of
-from indexer.read.jsonl import line
+from indexer.read.drafts import GRAVITY
+from indexer.read.jsonl import OWN, line
 from indexer.read.mapping import BESIDE, Mapping, MappingError, for_file, of_file
-from indexer.types import Problem, Thread
+from indexer.types import Level, Problem, Thread
 
 if TYPE_CHECKING:
     from indexer.read.suggest import Guess
@@ -121,7 +122,7 @@ def read(path: Path, *, profile: str | None = None, mappings: Sequence[Mapping] 
         with path.open("rb") as file:
             yield from _read(file, str(path), profile, found, frames_of(path))
     except MappingError as error:
-        yield Problem(str(path), None, str(error))
+        yield Problem(str(path), None, str(error), "doubtful", "bad-mapping")
     except OSError as error:
         yield Problem(str(path), None, UNREADABLE.format(reason=error.strerror or error))
 
@@ -161,7 +162,7 @@ def _read_plain(
     head = file.read(HEAD)
     reason = packed.NESTED if packed.is_packed(head) else not_text(head)
     if reason is not None:
-        yield Problem(where, None, reason)
+        yield Problem(where, None, reason, "lost", "not-text")
         return
     file.seek(0)
     encoding = encoding_of(head)
@@ -178,7 +179,8 @@ def _read_plain(
             yield from _limited(sure, where)
             return
         if name == LAST and _is_table(opening):
-            yield Problem(where, 1, LIKE_TABLE if _may_be_mapped(file, encoding) else NAMELESS_TABLE)
+            what = LIKE_TABLE if _may_be_mapped(file, encoding) else NAMELESS_TABLE
+            yield Problem(where, 1, what, "doubtful", "unknown-table")
     reader = cast("Reader", _module(name))
     if name == PAGE and frames and profile in (None, *_module(name).PROFILES):
         inside = [frame.read_bytes() for frame in frames]
@@ -190,7 +192,13 @@ def _read_plain(
         yield from _limited(cast("PageReader", reader).read(file, encoding, where, profile), where)
     else:
         fit = [one for one in (PAGE, LAST) if profile in _module(one).PROFILES]
-        yield Problem(where, None, NO_PROFILE.format(profile=profile, formats=" and ".join(fit)))
+        yield Problem(
+            where,
+            None,
+            NO_PROFILE.format(profile=profile, formats=" and ".join(fit)),
+            "doubtful",
+            "profile-of-other-format",
+        )
         yield from _limited(reader.read(file, encoding, where), where)
 
 
@@ -269,6 +277,8 @@ def _guess_of(file: BinaryIO) -> Guess | None:
 
 
 def _format(opening: str) -> str:
+    if OWN.match(opening):
+        return OURS
     return next(name for name in READERS if cast("Reader", _module(name)).fits(opening))
 
 
@@ -278,9 +288,13 @@ def _module(name: str) -> Any:
 
 def _limited(found: Iterator[Thread | Problem], where: str) -> Iterator[Thread | Problem]:
     problems = 0
+    level: Level = "note"
     for one in found:
         problems += isinstance(one, Problem)
+        if isinstance(one, Problem) and problems > MOST_PROBLEMS:
+            level = min(level, one.level, key=GRAVITY.index)
         if isinstance(one, Thread) or problems <= MOST_PROBLEMS:
             yield one
     if problems > MOST_PROBLEMS:
-        yield Problem(where, None, f"{problems - MOST_PROBLEMS:,} more problems are not listed")
+        said = f"{problems - MOST_PROBLEMS:,} more problems are not listed"
+        yield Problem(where, None, said, level, "more-problems")

@@ -53,16 +53,16 @@ def _beside(utterances: Path, name: str) -> Record | Problem:
         return {}
     try:
         if beside.stat().st_size > LARGEST:
-            return Problem(str(beside), None, NOT_READ.format(why="too large"))
+            return Problem(str(beside), None, NOT_READ.format(why="too large"), "doubtful", "companion-unread")
         found = loaded(beside.read_bytes().decode("utf-8-sig", "replace"))
     except (OSError, ValueError, RecursionError) as error:
-        return Problem(str(beside), None, NOT_READ.format(why=type(error).__name__))
+        return Problem(str(beside), None, NOT_READ.format(why=type(error).__name__), "doubtful", "companion-unread")
     return found if isinstance(found, dict) else {}
 
 
 def _placed(file: BinaryIO, encoding: Encoding, where: str, corpus: Corpus) -> Iterator[Placed]:
-    for line, record in records(file, encoding, where):
-        yield Placed(line, record if isinstance(record, Problem) else _item(record, corpus))
+    for line, record, raw in records(file, encoding, where):
+        yield Placed(line, record if isinstance(record, Problem) else _item(record, corpus), raw)
 
 
 def _item(record: Record, corpus: Corpus) -> Item:

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
 from indexer.read.letters import ALL, LATIN, is_glued, likeliest
+from indexer.types import Level, Problem
 
 HEAD = 65_536
 """Bytes that are looked at to tell what a file is."""
@@ -70,11 +71,15 @@ class Encoding(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A line without its end; ``number`` counts from 1; ``remark`` says what is wrong with it."""
+    """A line without its end; ``number`` counts from 1; ``remark`` says what is wrong with it.
+
+    One that is ``lost`` is too long to be read, and empty here.
+    """
 
     number: int
     text: str
     remark: str | None = None
+    lost: bool = False
 
 
 def not_text(head: bytes) -> str | None:
@@ -123,9 +128,15 @@ def lines_of(file: BinaryIO, encoding: Encoding) -> Iterator[Line]:
         number += 1
         if len(raw) == LONGEST and not raw.endswith(b"\n"):
             _skip_line(file)
-            yield Line(number, "", TOO_LONG)
+            yield Line(number, "", TOO_LONG, lost=True)
         else:
             yield _line(number, raw, encoding)
+
+
+def remarked(line: Line, where: str) -> Problem:
+    """The problem with a line that has a remark."""
+    level: Level = "lost" if line.lost else "doubtful"
+    return Problem(where, line.number, line.remark or "", level, "line-too-long" if line.lost else "encoding")
 
 
 def clean(text: str) -> str:

@@ -7,10 +7,10 @@ from typing import Any, BinaryIO
 
 from indexer.read.decode import Encoding
 from indexer.read.items import Item, Placed, number, shown, text, threads, when, word
-from indexer.read.objects import Record, records, within
+from indexer.read.objects import Record, left_over, records, within
 from indexer.types import Problem, Thread
 
-NO_POSTS = "a record without posts; left out"
+NO_POSTS = "a record without posts; kept as plain text"
 
 
 def fits(opening: str) -> bool:
@@ -24,16 +24,16 @@ def read(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Thread | Pr
 
 
 def _placed(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Placed]:
-    for line, record in records(file, encoding, where):
+    for line, record, raw in records(file, encoding, where):
         if isinstance(record, Problem):
-            yield Placed(line, record)
+            yield Placed(line, record, raw)
             continue
         posts = within(record, "post_stream.posts")
         found = [post for post in posts if isinstance(post, dict)] if isinstance(posts, list) else []
         for post in found:
             yield Placed(line, _item(record, post))
         if not found:
-            yield Placed(line, Problem(where, line, NO_POSTS))
+            yield Placed(line, Problem(where, line, NO_POSTS, "doubtful", "no-posts"), left_over(record))
 
 
 def _item(topic: Record, post: Record) -> Item:

@@ -6,9 +6,11 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 from indexer.read import identity
-from indexer.types import Post, Problem, Reading, Thread
+from indexer.read.decode import clean
+from indexer.types import Level, Post, Problem, Reading, Thread
 
 DOUBLED = "a second comment has the id {native!r}; it became {given!r}"
+GRAVITY: tuple[Level, ...] = ("lost", "doubtful", "note")
 MOST_PROBLEMS = 100
 """Problems that are listed of one thread; the rest are counted."""
 
@@ -64,9 +66,22 @@ def thread_of(
     ids, doubled = _local_ids(comments)
     posts = [_article(article, thread)]
     posts += [_comment(one, thread, ids, place) for place, one in enumerate(comments)]
-    more = [Problem(where, line, DOUBLED.format(native=comments[place].native, given=ids[place])) for place in doubled]
+    more = [
+        Problem(where, line, DOUBLED.format(native=comments[place].native, given=ids[place]), "note", "same-id")
+        for place in doubled
+    ]
     return Thread(thread, article.title, article.url, article.source, tuple(posts), article.captured,
                   _listed([*problems, *more], where), how)  # fmt: skip
+
+
+def left_over(texts: Sequence[str]) -> list[Thread]:
+    """A thread that keeps what no reader understood, as plain text; none where there is nothing."""
+    text = clean("\n\n".join(text for text in texts if text.strip()))
+    if not text:
+        return []
+    thread = identity.thread_id(None, None, "", text)
+    article = _article(ArticleDraft("", text), thread)
+    return [Thread(thread, "", None, None, (article,), None, (), Reading("kept as plain text", 1.0))]
 
 
 def headed(title: str, body: str) -> str:
@@ -122,5 +137,7 @@ def _wanted(one: CommentDraft, twins: dict[Hashable, int]) -> str:
 def _listed(problems: Sequence[Problem], where: str) -> tuple[Problem, ...]:
     if len(problems) <= MOST_PROBLEMS:
         return tuple(problems)
-    rest = len(problems) - MOST_PROBLEMS
-    return (*problems[:MOST_PROBLEMS], Problem(where, None, f"{rest:,} more problems of this thread are not listed"))
+    more = problems[MOST_PROBLEMS:]
+    level: Level = next((one for one in GRAVITY if any(problem.level == one for problem in more)), "note")
+    said = f"{len(more):,} more problems of this thread are not listed"
+    return (*problems[:MOST_PROBLEMS], Problem(where, None, said, level, "more-problems"))

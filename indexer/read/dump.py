@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import BinaryIO, NamedTuple
 
-from indexer.read import moments
+from indexer.read import moments, personal
 from indexer.read.decode import Encoding
 from indexer.read.drafts import ArticleDraft, CommentDraft, reading, thread_of
 from indexer.read.dump_buttons import without_buttons
@@ -25,11 +26,13 @@ from indexer.read.dump_header import (
     next_text,
     with_known_names,
 )
-from indexer.read.dump_layout import Comment, Page, laid_out
+from indexer.read.dump_layout import Comment, Page, Remark, laid_out
 from indexer.read.dump_learned import learned
 from indexer.read.dump_profile import believed
 from indexer.read.dump_signs import announced
+from indexer.read.identity import host_of
 from indexer.read.parts import in_parts, part_title, parts, pieces_of
+from indexer.read.personal_text import Form, form_of, without_values
 from indexer.types import Problem, Thread
 
 LONGEST_TITLE = 300
@@ -68,49 +71,80 @@ def fits(opening: str) -> bool:  # noqa: ARG001 the contract of all readers
 
 
 def read(file: BinaryIO, encoding: Encoding, where: str, profile: str | None = None) -> Iterator[Thread | Problem]:
-    """The one thread of a dump, one for each part of a large one; ``profile`` is one of PROFILES, if the user knows."""
-    title, count = "", 0
+    """The one thread of a dump; ``profile`` is one of PROFILES where the user knows better."""
+    yield from saved(file, encoding, where, profile=profile)
+
+
+def saved(
+    file: BinaryIO,
+    encoding: Encoding,
+    where: str,
+    address: str | None = None,
+    captured: str | None = None,
+    profile: str | None = None,
+) -> Iterator[Thread | Problem]:
+    """The same for a text of which ``address`` and the time of its capture are known from elsewhere.
+
+    A large text is read in parts, a thread each; only the first has the address.
+    """
+    title, count, omitted = "", 0, 0
+    form: Form | None = None
     for text, remark in parts(pieces_of(file), encoding):
         if not text.strip():
             continue
         count += 1
-        thread = _read_text(text, remark, where, profile, part_title(title, count) if count > 1 else None)
+        problems = _doubts(text, remark, where)
+        form = form or form_of(text)
+        kept, left_out = without_values(text, form)
+        omitted += left_out
+        later = part_title(title, count) if count > 1 else None
+        origin = _Origin(where, address if count == 1 else None, captured, later)
+        thread = _thread(_lines(kept), problems, origin, profile)
         title = title or thread.title
         yield thread
     if not count:
-        yield Problem(where, None, EMPTY)
+        yield Problem(where, None, EMPTY, "doubtful", "empty-file")
     if count > 1:
         yield in_parts(where, count)
+    yield from personal.note(omitted, where)
 
 
-def _read_text(text: str, remark: str | None, where: str, profile: str | None, title: str | None) -> Thread:
-    problems = [Problem(where, None, remark)] if remark else []
+def _doubts(text: str, remark: str | None, where: str) -> list[Problem]:
+    problems = [Problem(where, None, remark, "doubtful", "encoding")] if remark else []
     if JSON.match(text):
-        problems.append(Problem(where, 1, LIKE_JSON))
+        problems.append(Problem(where, 1, LIKE_JSON, "doubtful", "unknown-json"))
     if MARKUP.match(text):
-        problems.append(Problem(where, 1, LIKE_MARKUP))
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return _thread(lines, problems, where, profile, title)
+        problems.append(Problem(where, 1, LIKE_MARKUP, "doubtful", "unknown-markup"))
+    return problems
 
 
-def _thread(
-    lines: Sequence[str], problems: list[Problem], where: str, profile: str | None, title: str | None
-) -> Thread:
-    """The thread of these lines; ``title`` is given for a later part, whose first line is no headline."""
+def _lines(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+class _Origin(NamedTuple):
+    """Where a text comes from: the file, the page's address, when it was captured; a later part has its title."""
+
+    where: str
+    address: str | None = None
+    captured: str | None = None
+    title: str | None = None
+
+
+def _thread(lines: Sequence[str], problems: list[Problem], origin: _Origin, profile: str | None) -> Thread:
     layout = _layout(lines) if profile != ARTICLE else _Layout(lines, columns_of(lines), [])
     may_learn = profile == LEARNED or (
         profile is None and not _is_certain(layout.headers) and _may_be_more(layout.lines, layout.headers)
     )
     known = learned(layout.lines, layout.columns) if may_learn else None
     if known is None or (profile is None and len(known.headers) < _needed(len(layout.headers))):
-        return _drafted(lines, laid_out(*layout), problems, where, NAME_DATE, title=title)
+        return _drafted(lines, laid_out(*layout), problems, origin, NAME_DATE)
     # Without depth to be read from it, an indentation is the writer's own.
     indented = layout.lines if known.headers[0].column != BLANK else lines
     page = laid_out(indented, layout.columns, known.headers, known.aside, known.stop)
     texts = without_buttons([one.text for one in page.comments], [one.header.author for one in page.comments])
     comments = [one._replace(text=text) for one, text in zip(page.comments, texts, strict=True)]
-    return _drafted(lines, page._replace(comments=comments), problems, where, known.profile, opening=known.opening,
-                    title=title)  # fmt: skip
+    return _drafted(lines, page._replace(comments=comments), problems, origin, known.profile, opening=known.opening)
 
 
 def _needed(headers: int) -> float:
@@ -119,20 +153,21 @@ def _needed(headers: int) -> float:
 
 
 def _drafted(
-    lines: Sequence[str], page: Page, problems: list[Problem], where: str, profile: str, *, opening: bool = False,
-    title: str | None = None,
-) -> Thread:  # fmt: skip
-    title, body = _article(lines, page, title)
+    lines: Sequence[str], page: Page, problems: list[Problem], origin: _Origin, profile: str, *, opening: bool = False
+) -> Thread:
+    title, body = _article(lines, page, origin.title)
     comments = [_comment(one) for one in page.comments]
     how = reading(profile if comments else "no comments found", comments, left_over=page.unsigned,
                   announced=announced(lines[max(0, page.first - CUE_REACHES) : page.first]))  # fmt: skip
-    problems += [Problem(where, number + 1, what) for number, what in _remarks(lines, page)]
+    problems += [Problem(origin.where, one.line + 1, one.what, one.level, one.code) for one in _remarks(lines, page)]
     article = ArticleDraft(title, body)
     if opening:
         first, *comments = comments
         text = "\n\n".join(text for text in (first.text, body) if text)
         article = ArticleDraft(title, text, first.author, first.published)
-    return thread_of(article, comments, problems, where, None, how)
+    source = host_of(origin.address) if origin.address else None
+    article = replace(article, url=origin.address, source=source, captured=origin.captured)
+    return thread_of(article, comments, problems, origin.where, None, how)
 
 
 def _comment(one: Comment) -> CommentDraft:
@@ -234,13 +269,14 @@ def _block(lines: Sequence[str]) -> str:
     return "\n".join(line if line.strip() else "" for line in lines).strip("\n").rstrip()
 
 
-def _remarks(lines: Sequence[str], page: Page) -> Iterator[tuple[int, str]]:
+def _remarks(lines: Sequence[str], page: Page) -> Iterator[Remark]:
     yield from page.remarks
     for header in (comment.header for comment in page.comments):
         if header.published is None and header.form not in ("", PINGBACK):
             written = max(lines[header.line : header.text], key=_digits).strip()
-            yield header.line, UNDATED.format(written=written[-SHOWN:])
+            yield Remark(header.line, UNDATED.format(written=written[-SHOWN:]), "note", "undated")
         if header.other is not None:
-            yield header.line, OTHER_NAME.format(other=header.other, author=header.author)
+            told = OTHER_NAME.format(other=header.other, author=header.author)
+            yield Remark(header.line, told, "doubtful", "two-names")
     if page.comments and page.comments[0].header.column == BLANK:
-        yield page.comments[0].header.line, FLAT
+        yield Remark(page.comments[0].header.line, FLAT, "doubtful", "no-indentation")

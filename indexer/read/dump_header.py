@@ -167,16 +167,28 @@ def _two_lines(lines: Sequence[str], numbers: tuple[int, int], start: int, place
         rest = _after(signed.who, name)
         if rest is not None:
             author, real_name = signed.who[: len(signed.who) - len(rest)].strip(), rest.strip()[1:-1].strip() or None
+            # What else stands there is somebody's text: "Ann Offline is how they show me".
+            lead = "" if _is_of_picture(first, author) else first
             return Header(
-                numbers[0], numbers[1] + 1, *place, author, real_name, signed.published, signed.form, sure=True
+                numbers[0],
+                numbers[1] + 1,
+                *place,
+                author,
+                real_name,
+                signed.published,
+                signed.form,
+                sure=True,
+                lead=lead,
             )
     pictured = _beside_picture(first)
-    if pictured is None:
+    if pictured is None and not _STATUS.search(first):
         return None
     other, real_name = _names(signed.who)
+    author, lead = (other, first) if pictured is None else (pictured, "")
     return Header(
-        numbers[0], numbers[1] + 1, *place, pictured, real_name, signed.published, signed.form, sure=True, other=other
-    )
+        numbers[0], numbers[1] + 1, *place, author, real_name, signed.published, signed.form, sure=True,
+        other=other if pictured else None, lead=lead,
+    )  # fmt: skip
 
 
 def _signature(text: str) -> Signature | None:
@@ -212,6 +224,12 @@ def _beside_picture(first: str) -> str | None:
             if _key(before) == _key(after):
                 return after
     return None
+
+
+def _is_of_picture(first: str, author: str) -> bool:
+    """Whether a line holds nothing but a name, once or on both sides of a status, and the status."""
+    name = _key(author)
+    return all(_key(part.strip()) in ("", name) for part in _STATUS.split(first)) or _beside_picture(first) is not None
 
 
 def _after(who: str, name: str) -> str | None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from indexer.read.dump_header import BLANK, Header, is_avatar, number_of
+from indexer.types import Level
 
 STRAY = "among or after the comments but in none of them{more}; kept in the article's text"
 UNSIGNED = "an item among the comments that does not begin with a name and a date{more}; kept in the article's text"
@@ -29,6 +30,15 @@ class Comment(NamedTuple):
     text: str
 
 
+class Remark(NamedTuple):
+    """What is to be said of a line, by its index."""
+
+    line: int
+    what: str
+    level: Level
+    code: str
+
+
 class Page(NamedTuple):
     """What the lines are, by index: those before ``first`` and ``rest`` are the article's; ``remarks`` say why.
 
@@ -38,7 +48,7 @@ class Page(NamedTuple):
     first: int
     rest: list[int]
     comments: list[Comment]
-    remarks: list[tuple[int, str]]
+    remarks: list[Remark]
     unsigned: int
 
 
@@ -100,7 +110,8 @@ def laid_out(
     ]
     rest = sorted(number for _, block in walk.rest for number in block)
     unsigned = sum(what == UNSIGNED for what, _ in walk.rest)
-    return Page(first, rest, comments, [_remark(*one, columns) for one in walk.rest], unsigned)
+    last = headers[-1].line if headers else 0
+    return Page(first, rest, comments, [_remark(*one, columns, last) for one in walk.rest], unsigned)
 
 
 def _begins_comment(walk: _Walk, header: Header) -> bool:
@@ -178,7 +189,11 @@ def _led(lead: str, text: str) -> str:
     return f"{lead}\n{text}".rstrip() if lead else text
 
 
-def _remark(what: str, block: Sequence[int], columns: Sequence[int]) -> tuple[int, str]:
+def _remark(what: str, block: Sequence[int], columns: Sequence[int], last: int) -> Remark:
+    """``last`` is the last comment's line: a page ends in buttons and forms, and nothing is wrong with that."""
     shown = [one for one in block if columns[one] != BLANK]
     more = MORE.format(count=f"{len(shown) - 1:,}") if len(shown) > 1 else ""
-    return shown[0], what.format(more=more)
+    told = what.format(more=more)
+    if what == UNSIGNED:
+        return Remark(shown[0], told, "doubtful", "unsigned-comment")
+    return Remark(shown[0], told, "note" if shown[0] > last else "doubtful", "stray-text")

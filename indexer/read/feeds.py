@@ -12,22 +12,43 @@ from email.utils import parsedate_to_datetime
 from html import unescape
 from typing import Any, BinaryIO
 
+from indexer.read import personal, personal_text
 from indexer.read.answers import Named, parents
 from indexer.read.dates import iso
 from indexer.read.decode import Encoding
-from indexer.read.drafts import ArticleDraft, CommentDraft, thread_of
+from indexer.read.drafts import ArticleDraft, CommentDraft, left_over, thread_of
 from indexer.read.identity import host_of
-from indexer.types import Problem, Thread
+from indexer.read.loose_xml import Loose
+from indexer.types import Level, Problem, Thread
 
 _OPENING = re.compile(
-    r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,5000}?-->\s*)*<(?:rss|feed|disqus|rdf:RDF)\b", re.DOTALL
+    r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,5000}?-->\s*)*(?:<!DOCTYPE\s+(?:rss|feed|disqus)[^<>]{0,500}>\s*)?<(?:rss|feed|disqus|rdf:RDF)\b",
+    re.DOTALL,
 )
 _COMMENT_LINK = re.compile(r"#comment-?(\d+)")
 _BY = re.compile(r"^(?:By|Von|Par|Por|От|Автор): ")
 _ABOUT = re.compile(r"^(?:Comments on|Kommentare zu|Commentaires sur|Comentarios en|Комментарии к записи): ?")
-_BROKEN = "not whole ({why}); what came before that is read"
+_BROKEN = "not sound XML ({why}); read as far as its tags can be told"
 _LEFT_OUT = "{count} comments that were not approved, are spam or deleted are left out"
-_KINDS = ("post", "page")
+_OTHER_KINDS = "{count} items that are no text (attachments, menus, templates) are left out"
+_MOST_BLANKS = 1000
+_UNITS = frozenset({"item", "entry", "thread", "post"})
+_NO_TEXT = re.compile(
+    r"attachment|nav_menu_item|revision|custom_css|customize_changeset|oembed_cache|user_request|wp_\w+|acf-.*"
+)
+"""Kinds of items of a WordPress export that nobody wrote to be read."""
+_CHANNEL = frozenset(
+    "title link description language generator lastBuildDate pubDate docs ttl wxr_version base_site_url base_blog_url"
+    " author author_id author_login author_email author_display_name author_first_name author_last_name category"
+    " channel rss feed disqus cat_name category_nicename tag term".split()
+)
+_KNOWN = _CHANNEL | frozenset(
+    "item entry thread post title link guid id pubDate published updated creator author name username encoded content"
+    " description summary status is_sticky ping_status menu_order postmeta meta_key meta_value commentmeta"
+    " attachment_url isDeleted isSpam isClosed isAnonymous parent message createdAt forum uri in-reply-to total source"
+    " comment comments commentRss".split()
+)
+"""What the readers look for, and what machines write in such files."""
 
 
 def fits(opening: str) -> bool:
@@ -35,20 +56,59 @@ def fits(opening: str) -> bool:
     return _OPENING.match(opening) is not None
 
 
-def read(file: BinaryIO, _encoding: Encoding, where: str) -> Iterator[Thread | Problem]:
-    """The threads, one for each article; what is broken is a problem, and what came before it is read."""
+def read(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Thread | Problem]:
+    """The threads, one for each article; where the XML is broken, the rest is read as far as its tags can be told."""
     from xml.etree.ElementTree import ParseError
 
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import iterparse
 
     feed = _Feed(where)
+    start, done, open_units = _behind_blanks(file), 0, list[str]()
     try:
         for event, element in iterparse(file, events=("start", "end"), forbid_dtd=True):
+            if event == "start" and _name(element) in open_units:
+                raise ParseError(f"{_name(element)} in {_name(element)}")
             yield from feed.take(event, element)
-    except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
-        yield Problem(where, None, _BROKEN.format(why=" ".join(str(error).split()) or type(error).__name__))
+            if _name(element) in _UNITS:
+                open_units = [*open_units, _name(element)] if event == "start" else open_units[:-1]
+                done += event == "end" and not open_units
+    except (ParseError, DefusedXmlException, ValueError, LookupError, AssertionError) as error:
+        file.seek(start)
+        loose = Loose(file, encoding)
+        yield from _rest_of(feed, loose, done)
+        reason = " ".join(str(error).split()) or type(error).__name__
+        level: Level = "doubtful" if loose.is_guessed or any(map(str.strip, feed.unread)) else "note"
+        yield Problem(where, None, _BROKEN.format(why=reason), level, "damaged-xml")
     yield from feed.rest()
+
+
+def _behind_blanks(file: BinaryIO) -> int:
+    """Go to the first byte that is no blank: before a declaration none may stand, and often does."""
+    start = file.tell()
+    head = file.read(_MOST_BLANKS)
+    return file.seek(start + len(head) - len(head.lstrip()))
+
+
+def _rest_of(feed: _Feed, loose: Loose, done: int) -> Iterator[Thread | Problem]:
+    """What comes after the first ``done`` units, whatever the XML is like."""
+    feed.restart()
+    open_units = 0
+    for event, element in loose.events():
+        is_unit = _name(element) in _UNITS
+        open_units += is_unit and event == "start"
+        if done > 0:
+            feed.pass_by(event, element)
+        else:
+            feed.keep_unknown(event, element, inside=open_units > 0)
+            yield from feed.take(event, element)
+        open_units -= is_unit and event == "end"
+        done -= is_unit and event == "end" and not open_units
+
+
+def _is_unit(event: str, element: Any) -> bool:
+    """Whether an item, entry, thread or post ends here."""
+    return event == "end" and _name(element) in _UNITS
 
 
 def _name(element: Any) -> str:
@@ -90,7 +150,19 @@ class _Feed:
         self.depth = 0
         self.articles: dict[str, ArticleDraft] = {}
         self.comments: dict[str, list[tuple[CommentDraft, str | None]]] = {}
-        self.left_out = 0
+        self.left_out = self.other_kinds = self.omitted = 0
+        self.unread: list[str] = []
+
+    def restart(self) -> None:
+        """Go to the beginning of the file, with what is known of it."""
+        self.root, self.depth = "", 0
+
+    def pass_by(self, event: str, element: Any) -> None:
+        """An element that has been taken before."""
+        self.root = self.root or _name(element)
+        self.depth += 1 if event == "start" else -1
+        if _is_unit(event, element):
+            element.clear()
 
     def take(self, event: str, element: Any) -> Iterator[Thread | Problem]:
         """The threads that this element completes."""
@@ -103,11 +175,28 @@ class _Feed:
         if name == "title" and not self.channel and self.depth <= 2:
             self.channel = "".join(element.itertext()).strip()
         if self.root == "disqus" and name in ("thread", "post") and self.depth == 1:
+            self._count_personal(element)
             self._disqus(name, element)
             element.clear()
         elif name in ("item", "entry"):
+            self._count_personal(element)
             yield from self._item(element)
             element.clear()
+        elif name == "author" and self.depth == 2:
+            self._count_personal(element)
+
+    def keep_unknown(self, event: str, element: Any, *, inside: bool) -> None:
+        """Keep the texts of a damaged file that stand where no text is looked for, ``inside`` a unit or not."""
+        if event == "start":
+            return
+        if _is_unit(event, element):
+            unknown = [one for one in element.iter() if not _is_known(_name(one))]
+            self.unread += map(_own_text, [element, *unknown])
+        elif not inside and _name(element) not in _CHANNEL:
+            self.unread.append(_own_text(element))
+
+    def _count_personal(self, element: Any) -> None:
+        self.omitted += sum(personal.is_personal(_name(one), one.text) for one in element.iter() if one.text)
 
     def rest(self) -> Iterator[Thread | Problem]:
         """What could only be put together at the end."""
@@ -117,7 +206,11 @@ class _Feed:
             if key not in self.comments:
                 yield self._thread(article, [])
         if self.left_out:
-            yield Problem(self.where, None, _LEFT_OUT.format(count=self.left_out))
+            yield Problem(self.where, None, _LEFT_OUT.format(count=self.left_out), "note", "spam-left-out")
+        if self.other_kinds:
+            yield Problem(self.where, None, _OTHER_KINDS.format(count=self.other_kinds), "note", "items-without-text")
+        yield from personal.note(self.omitted, self.where)
+        yield from left_over([personal_text.without_values(text)[0] for text in self.unread if text.strip()])
 
     def _thread(self, article: ArticleDraft, found: list[tuple[CommentDraft, str | None]]) -> Thread:
         from dataclasses import replace
@@ -125,12 +218,16 @@ class _Feed:
         named = [Named(one.native, parent) for one, parent in found]
         answered, wrong = parents(named, None)
         drafts = [replace(one, parent=parent) for (one, _), parent in zip(found, answered, strict=True)]
-        problems = [Problem(self.where, None, f"comment {named[place].native}: {what}") for place, what in wrong]
+        problems = [
+            Problem(self.where, None, f"comment {named[place].native}: {what}", "doubtful", "unknown-parent")
+            for place, what in wrong
+        ]
         return thread_of(article, drafts, problems, self.where, None)
 
     def _item(self, item: Any) -> Iterator[Thread]:
         kind = _child(item, "post_type")
-        if kind and kind not in _KINDS:
+        if _NO_TEXT.fullmatch(kind):
+            self.other_kinds += 1
             return
         link = _link(item)
         about = _COMMENT_LINK.search(link) or _COMMENT_LINK.search(_child(item, "guid", "id"))
@@ -151,10 +248,16 @@ class _Feed:
             self.left_out += 1
             return
         parent = _child(element, "comment_parent")
-        yield CommentDraft(
-            unescape(_child(element, "comment_author")) or None, None, _date(_child(element, "comment_date")),
-            _plain(_child(element, "comment_content")), None, _child(element, "comment_id") or None,
-        ), parent if parent not in ("", "0") else None  # fmt: skip
+        author = personal.without_address(unescape(_child(element, "comment_author")))
+        draft = CommentDraft(
+            author or None,
+            None,
+            _date(_child(element, "comment_date")),
+            _plain(_child(element, "comment_content")),
+            None,
+            _child(element, "comment_id") or None,
+        )
+        yield draft, parent if parent not in ("", "0") else None
 
     def _disqus(self, name: str, element: Any) -> None:
         native = next((value for key, value in element.attrib.items() if key.endswith("id")), "")
@@ -173,6 +276,16 @@ class _Feed:
         self.comments.setdefault(inner.get("thread", ""), []).append((draft, inner.get("parent") or None))
 
 
+def _own_text(element: Any) -> str:
+    """What stands in an element beside other elements."""
+    parts = [element.text or "", *(one.tail or "" for one in element)]
+    return " ".join(part.strip() for part in parts if part.strip())
+
+
+def _is_known(name: str) -> bool:
+    return name in _KNOWN or name.startswith(("post_", "comment_")) or personal.kind_of(name) is not None
+
+
 def _link(item: Any) -> str:
     linked = _child(item, "link")
     if linked:
@@ -184,11 +297,12 @@ def _link(item: Any) -> str:
 def _author(item: Any) -> str | None:
     for child in item:
         if _name(child) == "author" and len(child):
-            return _child(child, "name", "username") or None
+            return personal.without_address(_child(child, "name", "username")) or None
     name = _child(item, "creator", "author") or _BY.sub(
         "", _child(item, "title") if _BY.match(_child(item, "title")) else ""
     )
-    return " ".join(name.split()) or None
+    # In RSS an author is an e-mail address, with a name in brackets.
+    return personal.without_address(" ".join(name.split())) or None
 
 
 def _dated(item: Any) -> str | None:

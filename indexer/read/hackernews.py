@@ -33,9 +33,9 @@ def read(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Thread | Pr
 
 
 def _placed(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Placed]:
-    for line, record in records(file, encoding, where):
+    for line, record, raw in records(file, encoding, where):
         if isinstance(record, Problem):
-            yield Placed(line, record)
+            yield Placed(line, record, raw)
         elif "objectID" in record or isinstance(record.get("hits"), list):
             for hit in dicts(record.get("hits")) or [record]:
                 yield Placed(line, _hit(hit))

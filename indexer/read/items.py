@@ -18,7 +18,7 @@ from typing import NamedTuple
 from indexer.read import dates, moments
 from indexer.read.answers import Named, parents
 from indexer.read.decode import clean
-from indexer.read.drafts import ArticleDraft, CommentDraft, thread_of
+from indexer.read.drafts import ArticleDraft, CommentDraft, left_over, thread_of
 from indexer.read.identity import host_of, thread_id
 from indexer.types import Problem, Reading, Thread
 
@@ -56,10 +56,11 @@ class Item(NamedTuple):
 
 
 class Placed(NamedTuple):
-    """An item and the line where its record begins; or what was wrong there."""
+    """An item and the line where its record begins; or what was wrong there, with the text that no item holds."""
 
     line: int | None
     item: Item | Problem
+    raw: str = ""
 
 
 def threads(placed: Iterable[Placed], where: str, how: str, *, prefix: str = "") -> Iterator[Thread | Problem]:
@@ -67,7 +68,9 @@ def threads(placed: Iterable[Placed], where: str, how: str, *, prefix: str = "")
     waiting = sqlite3.connect("")
     waiting.execute("PRAGMA journal_mode = OFF")
     waiting.execute("CREATE TABLE items (thread TEXT, native TEXT, parent TEXT, line INTEGER, item TEXT)")
-    for line, item in placed:
+    unread: list[str] = []
+    for line, item, raw in placed:
+        unread += [raw] if raw else []
         if isinstance(item, Problem):
             yield item
         else:
@@ -79,6 +82,7 @@ def threads(placed: Iterable[Placed], where: str, how: str, *, prefix: str = "")
         rows = waiting.execute("SELECT line, item FROM items WHERE thread IS ? ORDER BY rowid", (thread,))
         yield _thread(str(thread), [(line, Item(*json.loads(item))) for line, item in rows], where, how, prefix)
     waiting.close()
+    yield from left_over(unread)
 
 
 def _own_thread(item: Item) -> str | None:
@@ -132,7 +136,7 @@ def _thread(name: str, rows: list[tuple[int | None, Item]], where: str, how: str
         told.url, source, f"{prefix}{name}" if name else None, told.captured,
     )  # fmt: skip
     line = rows[0][0]
-    problems += [Problem(where, None, TWICE.format(count=twice))] if twice else []
+    problems += [Problem(where, None, TWICE.format(count=twice), "note", "repeated-records")] if twice else []
     return thread_of(article, drafts, problems, where, line, Reading(how, 1.0))
 
 
@@ -168,10 +172,10 @@ def _answers(
     kept = [place for place, (_, item) in enumerate(comments) if item.text and not item.gone]
     new = {place: number for number, place in enumerate(kept)}
     answered = [None if above is None else new[above] for above in _present(kept, found, new)]
-    problems = [Problem(where, comments[place][0], what) for place, what in wrong]
+    problems = [Problem(where, comments[place][0], what, "doubtful", "unknown-parent") for place, what in wrong]
     left = len(comments) - len(kept)
     if left:
-        problems.append(Problem(where, None, NO_COMMENT_TEXT.format(count=left)))
+        problems.append(Problem(where, None, NO_COMMENT_TEXT.format(count=left), "note", "empty-comments"))
     return [comments[place] for place in kept], answered, problems
 
 
@@ -195,7 +199,8 @@ def text(value: object) -> str:
     if value is None or isinstance(value, bool):
         return ""
     if isinstance(value, int | float):
-        return str(value)
+        # NaN is what tables of numbers have for nothing.
+        return str(value) if value == value else ""
     try:
         return clean(json.dumps(value, ensure_ascii=False))
     except (RecursionError, ValueError):

@@ -12,12 +12,13 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from indexer.read import objects, personal
 from indexer.read.answers import Named, parents
-from indexer.read.decode import HEAD, Encoding, Line, lines_of, text_of
-from indexer.read.drafts import ArticleDraft, CommentDraft, thread_of, unheaded
+from indexer.read.decode import HEAD, Encoding, lines_of, remarked, text_of
+from indexer.read.drafts import ArticleDraft, CommentDraft, left_over, thread_of, unheaded
 from indexer.read.fields import Fields
 from indexer.read.identity import host_of
-from indexer.read.objects import NOT_JSON, NOT_OBJECT, loaded, records, why
+from indexer.read.objects import loaded
 from indexer.types import Post, Problem, Thread
 
 KEYS = ("title", "text", "comments")
@@ -26,15 +27,18 @@ LINE = frozenset(
     " extra parent real_name score".split()
 )
 """What a line of ours, and a comment in it, may hold. What holds more, and no ``published``, may be somebody else's."""
+OWN = re.compile(r'\s*\{"id": "[^"]*+", "title": "(?:[^"\\]|\\.)*+", "url": (?:null|")')
+"""As `line` begins. What its texts say of other formats does not matter then."""
 START = re.compile(r'\s*\{\s*"')
 KEY = re.compile(r'"(?:title|text|comments)"\s*:')
 OURS = re.compile(r'"comments"\s*:\s*\[\s*\{[^{}]*"text"\s*:')
+LONGEST_REMARK = 2000
 LOOKED_AT = 20
 """Lines that are tried to tell the format: the first may be broken."""
 
-NOTHING = "neither a title nor a text nor comments; left out"
-NOT_A_LIST = "its comments are no list; left out"
-NOT_A_COMMENT = "comment {number} is not an object; left out"
+NOTHING = "neither a title nor a text nor comments: {written}"
+NOT_A_LIST = "its comments are no list; left out: {written}"
+NOT_A_COMMENT = "comment {number} is not an object; left out: {written}"
 
 
 def fits(opening: str) -> bool:
@@ -64,19 +68,34 @@ def is_certain(opening: str) -> bool:
 def read(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Thread | Problem]:
     """The threads, in order; a line that is none is a problem, and the next one is read."""
     if encoding.remark:
-        yield Problem(where, None, encoding.remark)
+        yield Problem(where, None, encoding.remark, "doubtful", "encoding")
+    unread: list[str] = []
+    for number, record, raw in _found(file, encoding, where):
+        unread += [raw] if raw else []
+        if isinstance(record, Problem):
+            yield record
+            continue
+        thread = _thread(record, number, where)
+        yield thread
+        if isinstance(thread, Problem) and not LINE.issuperset(record):
+            unread.append(objects.left_over(record))
+    yield from left_over(unread)
+
+
+def _found(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[objects.Found]:
+    """The records of an array, or of lines."""
     start = file.tell()
     is_array = text_of(file.read(HEAD), encoding)[0].lstrip().startswith("[")
     file.seek(start)
     if is_array:
-        for number, record in records(file, encoding, where):
-            yield record if isinstance(record, Problem) else _thread(record, number, where)
+        yield from objects.records(file, encoding, where)
         return
+    parser = objects.Parser()
     for one in lines_of(file, encoding):
         if one.remark:
-            yield Problem(where, one.number, one.remark)
-        if one.text.strip():
-            yield _thread_of_line(one, where)
+            yield objects.Found(one.number, remarked(one, where))
+        yield from objects.objects_in(one.text, where, one.number, parser)
+    yield from (objects.Found(None, note) for note in personal.note(parser.omitted, where))
 
 
 def line(thread: Thread) -> str:
@@ -103,21 +122,13 @@ def _record(comment: Post) -> dict[str, Any]:
             "published": comment.published, "text": comment.text, "score": comment.score}  # fmt: skip
 
 
-def _thread_of_line(one: Line, where: str) -> Thread | Problem:
-    try:
-        record = loaded(one.text)
-    except (ValueError, RecursionError) as error:
-        return Problem(where, one.number, NOT_JSON.format(why=why(error)))
-    return _thread(record, one.number, where) if isinstance(record, dict) else Problem(where, one.number, NOT_OBJECT)
-
-
 def _thread(record: dict[str, Any], number: int | None, where: str) -> Thread | Problem:
     fields = Fields(record)
     article = _article(fields)
     comments = _comments(fields, article.native)
     if not (article.title or article.text.strip() or comments):
-        return Problem(where, number, NOTHING)
-    problems = [Problem(where, number, what) for what in fields.remarks]
+        return Problem(where, number, NOTHING.format(written=_written(record)), "doubtful", "nothing-in-record")
+    problems = [Problem(where, number, what, "doubtful", "field-value") for what in fields.remarks]
     return thread_of(article, comments, problems, where, number)
 
 
@@ -174,15 +185,20 @@ def _comments(fields: Fields, article: str | None) -> list[CommentDraft]:
 
 def _records(fields: Fields) -> Iterator[Fields]:
     given = fields.record.get("comments") or []
+    given = list(given.values()) if isinstance(given, dict) else given
     if not isinstance(given, list):
-        fields.remarks.append(NOT_A_LIST)
+        fields.remarks.append(NOT_A_LIST.format(written=_written(given)))
         return
     for number, one in enumerate(given, 1):
         record = {"text": one} if isinstance(one, str) else one
         if isinstance(record, dict):
             yield Fields(record, f"comment {number}: ", fields.remarks)
         else:
-            fields.remarks.append(NOT_A_COMMENT.format(number=number))
+            fields.remarks.append(NOT_A_COMMENT.format(number=number, written=_written(one)))
+
+
+def _written(value: object) -> str:
+    return objects.left_over({"": value})[5:-1][:LONGEST_REMARK]
 
 
 def _comment(fields: Fields, native: str | None, parent: int | None) -> CommentDraft:

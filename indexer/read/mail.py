@@ -13,9 +13,11 @@ from email.policy import EmailPolicy
 from email.utils import parseaddr, parsedate_to_datetime
 from typing import BinaryIO, cast
 
+from indexer.read import personal
 from indexer.read.decode import HEAD, Encoding, clean, encoding_of, text_of
 from indexer.read.identity import comment_id
-from indexer.read.items import Item, Placed, shown, threads
+from indexer.read.items import Item, Placed, threads
+from indexer.read.mail_text import body_of
 from indexer.types import Problem, Thread
 
 FROM = re.compile(rb"From \S.*\d{4}\s*$|From - |From \S+@\S+")
@@ -29,7 +31,7 @@ LARGEST = 64 << 20
 LONGEST_HEADER = 4000
 """Characters of a header that are looked at, the subject apart: Python parses them in quadratic time."""
 TOO_LARGE = f"a message larger than {LARGEST >> 20} MB; left out"
-BROKEN = "the parts of this message cannot be told apart ({why}); its body is kept as it stands"
+BROKEN = "its parts cannot be told apart ({why}), and its body is kept as it stands"
 ATTACHED = "{count:,} attachments are left out"
 
 
@@ -64,20 +66,28 @@ def read(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Thread | Pr
 
 
 def _placed(file: BinaryIO, where: str) -> Iterator[Placed]:
-    attached = 0
+    attached = omitted = 0
     for line, raw in _messages(file):
         if raw is None:
-            yield Placed(line, Problem(where, line, TOO_LARGE))
+            yield Placed(line, Problem(where, line, TOO_LARGE, "lost", "too-large"))
             continue
+        faults: list[str] = []
         try:
             message = message_from_bytes(raw, policy=_POLICY)
-            attached += sum(1 for _ in message.iter_attachments()) if message.is_multipart() else 0
-            yield Placed(line, _item(message, _text(message)))
+            body = body_of(message)
+            faults, text = body.faults, body.text
+            attached += body.attached
         except _FAULTS as error:
-            yield Placed(line, Problem(where, line, BROKEN.format(why=type(error).__name__)))
-            yield Placed(line, _item(BytesHeaderParser(policy=_POLICY).parsebytes(raw), _body_as_it_stands(raw)))
+            faults, text = [BROKEN.format(why=type(error).__name__)], _body_as_it_stands(raw)
+            message = BytesHeaderParser(policy=_POLICY).parsebytes(raw)
+        for what in faults:
+            yield Placed(line, Problem(where, line, f"a message: {what}", "doubtful", "damaged-message"))
+        said, count = ADDRESS.subn("[address]", text)
+        omitted += count + ("@" in _header(message, "From"))
+        yield Placed(line, _item(message, said.strip()))
     if attached:
-        yield Placed(None, Problem(where, None, ATTACHED.format(count=attached)))
+        yield Placed(None, Problem(where, None, ATTACHED.format(count=attached), "note", "attachments"))
+    yield from (Placed(None, note) for note in personal.note(omitted, where))
 
 
 def _messages(file: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
@@ -100,11 +110,7 @@ def _messages(file: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
 
 def _body_as_it_stands(raw: bytes) -> str:
     _, _, body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
-    return _without_addresses(text_of(body, encoding_of(body[:HEAD]))[0])
-
-
-def _without_addresses(text: str) -> str:
-    return ADDRESS.sub("[address]", text).strip()
+    return text_of(body, encoding_of(body[:HEAD]))[0]
 
 
 def _item(message: EmailMessage, text: str) -> Item:
@@ -112,7 +118,7 @@ def _item(message: EmailMessage, text: str) -> Item:
     above = ID.findall(_header(message, "In-Reply-To"))[-1:] or ID.findall(_header(message, "References"))[-1:]
     subject = " ".join(_header(message, "Subject").split())
     native = ID.search(_header(message, "Message-ID"))
-    author = name.strip() or address.partition("@")[0] or None
+    author = personal.without_address(name.strip()) or address.partition("@")[0] or None
     published = _date(message)
     # A message without an id is known by what it says, wherever it stands.
     own = native[1] if native else comment_id(None, author, published, subject + text)
@@ -134,17 +140,3 @@ def _date(message: EmailMessage) -> str | None:
         return parsedate_to_datetime(_header(message, "Date")).isoformat()
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-
-
-def _text(message: EmailMessage) -> str:
-    """What the message says, plain before markup, without the addresses in it."""
-    body = message.get_body(("plain", "html"))
-    if body is None:
-        return ""
-    try:
-        content = body.get_content()
-    except (LookupError, ValueError, KeyError):
-        raw = body.get_payload(decode=True)
-        content = raw.decode("latin-1") if isinstance(raw, bytes) else ""
-    said = shown(content) if body.get_content_type() == "text/html" else str(content)
-    return _without_addresses(clean(said.replace("\r\n", "\n")))

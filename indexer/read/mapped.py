@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from itertools import islice
 from typing import Any, BinaryIO
 
-from indexer.read.decode import HEAD, Encoding, lines_of, text_of
+from indexer.read import personal
+from indexer.read.decode import HEAD, Encoding, Line, lines_of, remarked, text_of
 from indexer.read.items import Item, Placed, number, shown, text, threads, when, word
 from indexer.read.mapping import Mapping
-from indexer.read.objects import Found, Record, dicts, records, within
+from indexer.read.objects import Found, Record, dicts, left_over, records, within
 from indexer.types import Problem, Thread
 
 DELIMITERS = ",;\t|"
@@ -24,6 +26,13 @@ RAGGED = "has {found} fields where the first line names {wanted}; {done}"
 LONG, SHORT = "what is too much is taken to the last", "the last are empty"
 NO_FIELD = "there is no field {field!r} in it ({what} in the mapping); it has {fields}"
 NO_DATE = "{field} {written!r} is no date; left empty"
+UNCLOSED = "a quotation mark opens here and never closes; the lines are read as rows of their own"
+NO_END = "the last field has no closing quotation mark: the file may be cut"
+NOT_CSV = "not CSV ({why}); read as one line"
+NO_LIST = "there is no list {path!r} in this record; kept as plain text"
+SAME_NAMES = "several columns have the same name; the second became NAME 2"
+MANY_LINES, MOST_LOOKED_AT = 25, 400
+"""Lines of one field from which on they are looked at, whether they are rows; and how many of them at most."""
 SHOWN = 60
 NOBODY = ("0", "-1", "null", "None", "NaN", "nan", "root")
 """What stands for the parent of a comment that answers none."""
@@ -58,39 +67,127 @@ def rows(file: BinaryIO, encoding: Encoding, where: str, wrapped: str | None = N
     if wrapped is None:
         yield from found
         return
-    for line, record in found:
-        some = [record] if isinstance(record, Problem) else dicts(within(record, wrapped))
+    for line, record, raw in found:
+        if isinstance(record, Problem):
+            yield Found(line, record, raw)
+            continue
+        some = dicts(within(record, wrapped))
         yield from (Found(line, one) for one in some)
+        if not some:
+            what = Problem(where, line, NO_LIST.format(path=wrapped), "doubtful", "no-list")
+            yield Found(line, what, left_over(record))
 
 
 def _csv(file: BinaryIO, encoding: Encoding, where: str, opening: str) -> Iterator[Found]:
     csv.field_size_limit(LONGEST_FIELD)
-    delimiter = delimiter_of(opening)
-    lines = (f"{line.text}\n" for line in lines_of(file, encoding))
-    reader = csv.reader(lines, delimiter=delimiter)
-    names: list[str] = []
-    begins = 1
-    while True:
-        begins = reader.line_num + 1
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield Found(begins, Problem(where, begins, f"not CSV ({error}); left out"))
-            continue
-        if not names and (told := SEPARATOR.fullmatch(delimiter.join(row).strip())):
-            delimiter = told[1]
-            reader = csv.reader(lines, delimiter=delimiter)
-        elif not names:
-            names = [name.strip().lstrip("\ufeff") for name in row]
+    table = _Table(file, encoding, where, delimiter_of(opening))
+    for begins, row in table.rows():
+        if isinstance(row, Problem):
+            yield Found(begins, row)
+        elif not table.names and (told := SEPARATOR.fullmatch(table.delimiter.join(row).strip())):
+            table.delimiter = told[1]
+        elif not table.names:
+            table.names = list(_unlike(name.strip().lstrip("\ufeff") for name in row))
+            if len(table.names) != len(set(row)) and len(set(row) - {""}) < len([name for name in row if name]):
+                yield Found(begins, Problem(where, begins, SAME_NAMES, "note", "same-column-names"))
         elif any(row):
-            if len(row) != len(names):
-                yield Found(begins, Problem(where, begins, _ragged(row, names)))
-            if len(row) > len(names):
+            if len(row) != len(table.names):
+                yield Found(begins, Problem(where, begins, _ragged(row, table.names), "doubtful", "ragged-row"))
+            if len(row) > len(table.names):
                 # What is too much is mostly a sign in a text that stands last.
-                row[len(names) - 1 :] = [delimiter.join(row[len(names) - 1 :])]
-            yield Found(begins, dict(zip(names, row, strict=False)))
+                row[len(table.names) - 1 :] = [table.delimiter.join(row[len(table.names) - 1 :])]
+            record: Record = dict(zip(table.names, row, strict=False))
+            table.omitted += personal.strip(record)
+            yield Found(begins, record)
+    yield from (Found(None, one) for one in personal.note(table.omitted, where))
+
+
+def _unlike(names: Iterable[str]) -> Iterator[str]:
+    """The names of the columns; a second of the same name gets a number, or its values would hide the first's."""
+    seen: dict[str, int] = {}
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        yield name if seen[name] == 1 else f"{name} {seen[name]}"
+
+
+class _Table:
+    """The rows of a CSV file, each of a line or more; a quotation mark that never closes does not swallow the rest."""
+
+    def __init__(self, file: BinaryIO, encoding: Encoding, where: str, delimiter: str) -> None:
+        self.where, self.delimiter = where, delimiter
+        self.names: list[str] = []
+        self.omitted = 0
+        self._lines = lines_of(file, encoding)
+        self._waiting: deque[Line] = deque()
+        self._taken: list[Line] = []
+        self._is_open = False
+
+    def rows(self) -> Iterator[tuple[int, list[str] | Problem]]:
+        """Each row, or what is wrong, and the line where it begins."""
+        while (first := self._next()) is not None:
+            self._taken, self._is_open = [first], False
+            try:
+                row = next(csv.reader(self._from(first), delimiter=self.delimiter), [])
+            except _Unclosed:
+                row = None
+            except csv.Error as error:
+                yield first.number, Problem(self.where, first.number, NOT_CSV.format(why=error), "doubtful", "not-csv")
+                row = None
+            yield from ((line.number, remarked(line, self.where)) for line in self._taken if line.remark)
+            if row is not None and not self._swallowed(row):
+                if self._is_open:
+                    yield first.number, Problem(self.where, first.number, NO_END, "doubtful", "unclosed-quote")
+                yield first.number, row
+                continue
+            yield first.number, Problem(self.where, first.number, UNCLOSED, "doubtful", "unclosed-quote")
+            self._waiting.extendleft(reversed([line._replace(remark=None) for line in self._taken[1:]]))
+            yield first.number, self._bare(first.text)
+
+    def _next(self) -> Line | None:
+        return self._waiting.popleft() if self._waiting else next(self._lines, None)
+
+    def _from(self, first: Line) -> Iterator[str]:
+        yield f"{first.text}\n"
+        checked = MANY_LINES
+        while (line := self._next()) is not None:
+            self._taken.append(line)
+            if len(self._taken) == checked:
+                checked *= 2
+                if self._are_rows(self._taken[1:]):
+                    raise _Unclosed
+            yield f"{line.text}\n"
+        if len(self._taken) > 1 and self._are_rows(self._taken[1:]):
+            raise _Unclosed
+        self._is_open = True
+
+    def _swallowed(self, row: list[str]) -> bool:
+        """Whether a row took the next ones for its text: a mark was opened and closed by another row's."""
+        return len(self._taken) > 1 and len(row) != len(self.names) and self._are_rows(self._taken[1:])
+
+    def _are_rows(self, lines: Sequence[Line]) -> bool:
+        """Whether nearly all of these lines are rows by themselves."""
+        if len(self.names) < 2:
+            return False
+        some = [line.text for line in lines[:MOST_LOOKED_AT] if line.text.strip()]
+        fit = sum(len(self._bare(text)) == len(self.names) or len(_alone(text, self.delimiter)) == len(self.names)
+                  for text in some)  # fmt: skip
+        return bool(some) and fit >= ALIKE * len(some)
+
+    def _bare(self, text: str) -> list[str]:
+        """A line's fields where its quotation marks are signs like others."""
+        cells = text.split(self.delimiter)
+        return [cell[1:-1] if len(cell) > 1 and cell[0] == cell[-1] == '"' else cell for cell in cells]
+
+
+class _Unclosed(Exception):
+    """A quotation mark that never closes."""
+
+
+def _alone(text: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([text], delimiter=delimiter), [])
+    except csv.Error:
+        return []
 
 
 def _ragged(row: list[str], names: list[str]) -> str:
@@ -120,18 +217,19 @@ def is_table(opening: str) -> bool:
 
 def _placed(file: BinaryIO, encoding: Encoding, where: str, mapping: Mapping) -> Iterator[Placed]:
     checked = False
-    for place, (line, record) in enumerate(rows(file, encoding, where, mapping.records)):
+    for place, (line, record, raw) in enumerate(rows(file, encoding, where, mapping.records)):
         if isinstance(record, Problem):
-            yield Placed(line, record)
+            yield Placed(line, record, raw)
             continue
         if not checked:
             checked = True
             for what in _lacking(record, mapping):
-                yield Placed(line, Problem(where, line, what))
+                yield Placed(line, Problem(where, line, what, "lost", "no-such-field"))
         for item in _items(record, mapping, place):
             yield Placed(line, item)
             if item.published is None and (written := _raw_date(record, mapping, item)):
-                yield Placed(line, Problem(where, line, NO_DATE.format(field=mapping.published, written=written)))
+                said = NO_DATE.format(field=mapping.published, written=written)
+                yield Placed(line, Problem(where, line, said, "doubtful", "not-a-date"))
 
 
 def _lacking(record: Record, mapping: Mapping) -> Iterator[str]:

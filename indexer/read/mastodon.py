@@ -7,10 +7,10 @@ from typing import BinaryIO
 
 from indexer.read.decode import Encoding
 from indexer.read.items import Item, Placed, number, shown, text, threads, when, word
-from indexer.read.objects import Record, records, within
+from indexer.read.objects import Record, left_over, records, within
 from indexer.types import Problem, Thread
 
-NO_STATUS = "a record that is no status; left out"
+NO_STATUS = "a record that is no status; kept as plain text"
 
 
 def fits(opening: str) -> bool:
@@ -26,16 +26,16 @@ def read(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Thread | Pr
 
 
 def _placed(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Placed]:
-    for line, record in records(file, encoding, where):
+    for line, record, raw in records(file, encoding, where):
         if isinstance(record, Problem):
-            yield Placed(line, record)
+            yield Placed(line, record, raw)
             continue
         found = list(_statuses(record))
         thread = _thread_of(record, found)
         for status in found:
             yield Placed(line, _item(status)._replace(thread=thread))
         if not found:
-            yield Placed(line, Problem(where, line, NO_STATUS))
+            yield Placed(line, Problem(where, line, NO_STATUS, "doubtful", "no-status"), left_over(record))
 
 
 def _thread_of(record: Record, found: Sequence[Record]) -> str | None:

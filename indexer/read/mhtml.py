@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import quopri
 import re
 from collections.abc import Iterator
 from email import message_from_bytes
@@ -14,7 +15,9 @@ from io import BytesIO
 from typing import BinaryIO
 
 from indexer.read import html
-from indexer.read.decode import HEAD, Encoding, clean, encoding_of
+from indexer.read.decode import HEAD, Encoding, clean, encoding_of, text_of
+from indexer.read.drafts import left_over
+from indexer.read.personal_text import without_values
 from indexer.types import Problem, Thread
 
 PROFILES = html.PROFILES
@@ -25,7 +28,8 @@ _SAVED = re.compile(r"^(?:snapshot-content-location:|from:[^\n]*\bsaved by )", r
 _LETTER = re.compile(r"^(?:to|cc|received|message-id|delivered-to|return-path):", re.IGNORECASE | re.MULTILINE)
 LARGEST = 128 << 20
 TOO_LARGE = f"larger than {LARGEST >> 20} MB; a page is read whole"
-NO_PAGE = "no page in it can be read; left out"
+NO_PAGE = "its parts cannot be told apart; read as one page"
+PAGES = ("text/html", "application/xhtml+xml")
 # What the email package raises on hostile messages, besides its own errors.
 _FAULTS = (MessageError, LookupError, ValueError, TypeError, AttributeError, RecursionError)
 
@@ -42,21 +46,25 @@ def read(file: BinaryIO, encoding: Encoding, where: str, profile: str | None = N
     """The one thread of the page, with the address and the time that the browser gives."""
     raw = file.read(LARGEST + 1)
     if len(raw) > LARGEST:
-        yield Problem(where, None, TOO_LARGE)
+        yield Problem(where, None, TOO_LARGE, "lost", "too-large")
         return
     try:
         message = message_from_bytes(raw)
-        pages = [part for part in message.walk() if part.get_content_type() in ("text/html", "application/xhtml+xml")]
-        contents = [_content(part) for part in pages]
+        parts = [(part, part.get_content_type(), _content(part)) for part in message.walk()]
     except _FAULTS:
-        message, pages, contents = Message(), [], []
-    if not contents:
-        yield Problem(where, None, NO_PAGE)
-        return
-    address = _header(message, "Snapshot-Content-Location") or _header(pages[0], "Content-Location")
+        message, parts = Message(), []
+    pages = [(part, content) for part, kind, content in parts if kind in PAGES and content]
+    if not pages:
+        # A boundary that never comes, or none of the parts whole: what is there is read as one page.
+        yield Problem(where, None, NO_PAGE, "doubtful", "damaged-mhtml")
+        body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")[2]
+        pages = [(Message(), quopri.decodestring(body) if b"quoted-printable" in raw.lower() else body)]
+    (first, page), frames = pages[0], [content for _, content in pages[1:]]
+    address = _header(message, "Snapshot-Content-Location") or _header(first, "Content-Location")
     known = address if address.startswith(("http://", "https://")) else None
-    page, frames = contents[0], contents[1:]
-    yield from html.saved(BytesIO(page), _encoding(pages[0], page), where, known, _date(message), profile, frames)
+    yield from html.saved(BytesIO(page), _encoding(first, page), where, known, _date(message), profile, frames)
+    plain = [text_of(content, _encoding(part, content))[0] for part, kind, content in parts if kind == "text/plain"]
+    yield from left_over([without_values(text)[0] for text in plain])
 
 
 def _content(part: Message) -> bytes:

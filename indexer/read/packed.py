@@ -117,17 +117,17 @@ def _zipped(file: BinaryIO, where: str) -> Iterator[Inside | Problem]:
         archive = zipfile.ZipFile(file)
         members = [one for one in archive.infolist() if not one.is_dir()]
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        yield Problem(where, None, NOT_OPENED.format(why=error))
+        yield Problem(where, None, NOT_OPENED.format(why=error), "lost", "damaged-archive")
         return
     if any(one.filename == "[Content_Types].xml" for one in members):
-        yield Problem(where, None, OFFICE)
+        yield Problem(where, None, OFFICE, "lost", "not-text")
         return
     left, told = MOST_BYTES, companions(one.filename for one in members)
     members = [one for one in members if one.filename not in told]
     for one in members[:MOST_FILES]:
         place = f"{where}!{one.filename}"
         if one.flag_bits & 1:
-            yield Problem(place, None, LOCKED)
+            yield Problem(place, None, LOCKED, "lost", "locked-archive")
             continue
         try:
             with archive.open(one) as packed:
@@ -137,9 +137,9 @@ def _zipped(file: BinaryIO, where: str) -> Iterator[Inside | Problem]:
                         found[1].seek(0)
                     yield found
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, zlib.error) as error:
-            yield Problem(place, None, NOT_OPENED.format(why=error))
+            yield Problem(place, None, NOT_OPENED.format(why=error), "lost", "damaged-archive")
     if len(members) > MOST_FILES:
-        yield Problem(where, None, MANY.format(most=MOST_FILES))
+        yield Problem(where, None, MANY.format(most=MOST_FILES), "lost", "too-many-files")
 
 
 def _bound(packed: int, left: int) -> int:
@@ -157,10 +157,10 @@ def _spooled(
         try:
             while piece := packed.read(_AT_ONCE):
                 if plain.tell() + len(piece) > most:
-                    yield Problem(where, None, BOMB.format(most=f"{most >> 20:,} MB"))
+                    yield Problem(where, None, BOMB.format(most=f"{most >> 20:,} MB"), "lost", "too-large")
                     return
                 plain.write(piece)
         except (*_DAMAGE, *damage) as error:
-            yield Problem(where, None, BROKEN.format(why=error))
+            yield Problem(where, None, BROKEN.format(why=error), "lost", "damaged-archive")
         plain.seek(0)
         yield where, cast("BinaryIO", plain)

@@ -27,9 +27,9 @@ def read(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Thread | Pr
 
 
 def _placed(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Placed]:
-    for line, record in records(file, encoding, where):
+    for line, record, raw in records(file, encoding, where):
         if isinstance(record, Problem):
-            yield Placed(line, record)
+            yield Placed(line, record, raw)
             continue
         for one in _listed(record):
             yield Placed(line, _comment(one) if "link_id" in one else _submission(one))

@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any, BinaryIO, NamedTuple
 
+from indexer.read import personal
 from indexer.read.decode import Encoding
 from indexer.read.items import number, shown, text, when, word
 from indexer.read.mapped import rows
@@ -77,7 +78,6 @@ LISTS = "comments|replies|children|responses|items|discussion|posts|data|message
 ANSWERS = ("replies", "children", "responses", "answers")
 """Lists of answers: what they stand in is a comment, unless it has a headline."""
 PERSON = re.compile(r"author|user|creator|account|profile|owner|from|sender|poster|commenter|by", re.IGNORECASE)
-PRIVATE = re.compile(r"e-?mail|(?:\b|_)ip(?:\b|_)|(?<=[a-z])I[Pp]\b|ip[ _]?addr|phone|password", re.IGNORECASE)
 
 
 class Guess(NamedTuple):
@@ -225,7 +225,9 @@ def _values(found: Sequence[Record]) -> dict[str, list[Any]]:
     values: dict[str, list[Any]] = {}
     for record in found:
         for path, value in _paths(record):
-            if value is not None and value != "" and not isinstance(value, dict | list) and not PRIVATE.search(path):
+            if value is None or value == "" or isinstance(value, dict | list):
+                continue
+            if personal.kind_of(path) in (None, "address"):  # the address may be the page's
                 values.setdefault(path, []).append(value)
     return values
 

@@ -7,12 +7,12 @@ from typing import BinaryIO
 
 from indexer.read.decode import Encoding
 from indexer.read.items import Item, Placed, number, shown, threads, when, word
-from indexer.read.objects import Record, dicts, records, within
+from indexer.read.objects import Record, dicts, left_over, records, within
 from indexer.types import Problem, Thread
 
 KINDS = ('"youtube#commentThread', '"youtube#comment"')
 PAGE = "https://www.youtube.com/watch?v={id}"
-NO_COMMENT = "a record that is no comment; left out"
+NO_COMMENT = "a record that is no comment; kept as plain text"
 
 
 def fits(opening: str) -> bool:
@@ -26,15 +26,15 @@ def read(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Thread | Pr
 
 
 def _placed(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Placed]:
-    for line, record in records(file, encoding, where):
+    for line, record, raw in records(file, encoding, where):
         if isinstance(record, Problem):
-            yield Placed(line, record)
+            yield Placed(line, record, raw)
             continue
         found = [comment for one in dicts(record.get("items")) or [record] for comment in _comments(one)]
         for item in map(_item, found):
             yield Placed(line, item)
         if not found:
-            yield Placed(line, Problem(where, line, NO_COMMENT))
+            yield Placed(line, Problem(where, line, NO_COMMENT, "doubtful", "no-comment"), left_over(record))
 
 
 def _comments(one: Record) -> Iterator[Record]:

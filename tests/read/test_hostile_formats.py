@@ -212,8 +212,9 @@ def test_what_is_meant_to_take_forever_does_not(name: str) -> None:
 def test_an_array_broken_off_gives_the_records_before() -> None:
     whole = json.dumps([SUBMISSION, REPLY, REPLY | {"id": "c2", "body": "Fog."}], indent=1).encode()
     (thread,), problems = sound(whole[:-40])
-    assert [post.text for post in thread.posts] == ["Ferry late\n\nAgain.", "Why?"]
-    assert ["not JSON from here on" in one.what and one.line for one in problems] == [whole[:-40].count(b"\n") + 1]
+    assert [post.text for post in thread.posts] == ["Ferry late\n\nAgain.", "Why?", "Fog."]
+    last = whole[:-40].count(b"\n") + 1
+    assert [(one.code, one.line) for one in problems] == [("damaged-json", last)]
 
 
 def test_a_record_that_comes_twice_is_one_and_one_that_differs_is_two() -> None:

@@ -110,7 +110,9 @@ def test_a_thread_of_our_own_lines_reads_back_the_same() -> None:
 def test_a_line_that_is_no_thread_is_named_and_the_rest_goes_on() -> None:
     lines = ['{"id": "a", "title": "T", "text": "One."}', "not json", '{"id": "b", "text": "Two."}', "[]"]
     found = list(read_bytes("\n".join(lines).encode(), "f.jsonl"))
-    assert [item.id for item in found if isinstance(item, Thread)] == ["a", "b"]
+    *threads, rest = [item for item in found if isinstance(item, Thread)]
+    assert [item.id for item in threads] == ["a", "b"]
+    assert rest.posts[0].text == "not json"
     assert [item.line for item in found if isinstance(item, Problem)] == [2, 4]
 
 

@@ -72,6 +72,7 @@ def _read_page(
         article = replace(article, title=title, url=None, native=None)
     elif article.url is None and address is not None:
         article = replace(article, url=address, source=host_of(address))
-    problems = [Problem(where, None, what) for what in (*([remark] if remark else []), *found.remarks)]
+    problems = [Problem(where, None, remark, "doubtful", "encoding")] if remark else []
+    problems += [Problem(where, None, *remark) for remark in found.remarks]
     how = reading(found.profile, found.comments, left_over=found.textless, announced=found.announced)
     return thread_of(article, found.comments, problems, where, None, how)

@@ -16,6 +16,7 @@ from indexer.read.html.profiles import ANY_AUTHOR, ANY_DATE, PROFILES, Profile, 
 from indexer.read.html.shape import DEEPEST, bare_text, is_too_deep, without_wide_tags
 from indexer.read.html.texts import line_of, text_of
 from indexer.read.moments import first_in, month_first
+from indexer.types import Level
 
 _DEPTH = re.compile(r"\bdepth-(\d+)\b")
 _NUMBER = re.compile(r"[-+−]?\d{1,9}")
@@ -54,7 +55,7 @@ class Page(NamedTuple):
 
     article: ArticleDraft
     comments: list[CommentDraft]
-    remarks: list[str]
+    remarks: list[tuple[str, Level, str]]
     profile: str = "no comments found"
     textless: int = 0
     announced: int | None = None
@@ -75,7 +76,7 @@ def page(html: str, profile: str | None = None, frames: Sequence[str] = ()) -> P
     Where the page itself has no comments, those are its own that a system of comments shows in one of its ``frames``.
     """
     if is_too_deep(html):
-        return Page(ArticleDraft("", bare_text(html)), [], [TOO_DEEP.format(most=DEEPEST)])
+        return Page(ArticleDraft("", bare_text(html)), [], [(TOO_DEEP.format(most=DEEPEST), "doubtful", "too-deep")])
     tree = _tree(html)
     announced = _announced(tree)
     found = _Found(*_found(tree, profile))
@@ -84,8 +85,14 @@ def page(html: str, profile: str | None = None, frames: Sequence[str] = ()) -> P
     comments = found.comments
     kept = [place for place, one in enumerate(comments) if one.text]
     textless = len(comments) - len(kept)
-    remarks = [NO_TEXT.format(count=textless)] if textless else []
-    remarks += [UNDATED.format(written=one.raw, author=one.author) for one in comments if one.raw and one.text]
+    remarks: list[tuple[str, Level, str]] = []
+    if textless:
+        remarks.append((NO_TEXT.format(count=textless), "note", "empty-comments"))
+    remarks += [
+        (UNDATED.format(written=one.raw, author=one.author), "note", "undated")
+        for one in comments
+        if one.raw and one.text
+    ]
     told = found.name if kept else Page._field_defaults["profile"]
     # What is not known as comments may be some all the same: then they stay in the article.
     body = article(tree, comments=not kept)
