@@ -147,7 +147,7 @@ class _Feed:
         self.where = where
         self.root = ""
         self.channel = ""
-        self.depth = 0
+        self.depth = self.inside = 0
         self.articles: dict[str, ArticleDraft] = {}
         self.comments: dict[str, list[tuple[CommentDraft, str | None]]] = {}
         self.left_out = self.other_kinds = self.omitted = 0
@@ -155,7 +155,7 @@ class _Feed:
 
     def restart(self) -> None:
         """Go to the beginning of the file, with what is known of it."""
-        self.root, self.depth = "", 0
+        self.root, self.depth, self.inside = "", 0, 0
 
     def pass_by(self, event: str, element: Any) -> None:
         """An element that has been taken before."""
@@ -170,8 +170,10 @@ class _Feed:
         if event == "start":
             self.root = self.root or name
             self.depth += 1
+            self.inside += name in _UNITS
             return
         self.depth -= 1
+        self.inside -= name in _UNITS
         if name == "title" and not self.channel and self.depth <= 2:
             self.channel = "".join(element.itertext()).strip()
         if self.root == "disqus" and name in ("thread", "post") and self.depth == 1:
@@ -182,7 +184,7 @@ class _Feed:
             self._count_personal(element)
             yield from self._item(element)
             element.clear()
-        elif name == "author" and self.depth == 2:
+        elif name == "author" and not self.inside:
             self._count_personal(element)
 
     def keep_unknown(self, event: str, element: Any, *, inside: bool) -> None:
@@ -196,7 +198,7 @@ class _Feed:
             self.unread.append(_own_text(element))
 
     def _count_personal(self, element: Any) -> None:
-        self.omitted += sum(personal.is_personal(_name(one), one.text) for one in element.iter() if one.text)
+        self.omitted += sum(personal.is_left_out(_name(one), one.text) for one in element.iter() if one.text)
 
     def rest(self) -> Iterator[Thread | Problem]:
         """What could only be put together at the end."""

@@ -122,6 +122,11 @@ def _is_value_of(kind: str, written: str) -> bool:
     return kind != "address" or _LINK.match(written) is None
 
 
+def is_left_out(key: str, written: str) -> bool:
+    """Whether the value, or an address in what should be a name, is not kept."""
+    return is_personal(key, written) or (is_of_name(key) and without_address(written) != written)
+
+
 def is_hash(key: str) -> bool:
     """Whether a field is called nothing but a hash."""
     return _words(key) in _HASH
