@@ -46,10 +46,10 @@ def _speed() -> None:
                       "", f"{indent}  {words}", ""]  # fmt: skip
         text = "\n".join(lines).encode()
         began = time.process_time()
-        (thread,) = [one for one in read_bytes(text, "page.txt") if isinstance(one, Thread)]
+        threads = [one for one in read_bytes(text, "page.txt") if isinstance(one, Thread)]
         spent = time.process_time() - began
         megabytes = len(text) / 1e6
-        print(f"seed's layout, {megabytes:.1f} MB: {comments:,} comments, {len(thread.posts) - 1:,} found,"
+        print(f"seed's layout, {megabytes:.1f} MB: {comments:,} comments, {sum(len(one.posts) - 1 for one in threads):,} found,"
               f" {comments / spent:,.0f} per CPU second, {megabytes / spent:.1f} MB/s")  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from indexer.read import read_bytes
 from indexer.read.mapping import of_tables
-from indexer.types import Thread
+from indexer.types import Problem, Thread
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "formats.md").read_text(encoding="utf-8")
 LOOKS = PAGE.partition("## What each looks like")[2].partition("\n## ")[0]
@@ -24,8 +24,9 @@ def test_there_are_examples_and_mappings() -> None:
 
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_an_example_is_one_thread_with_its_comment(example: str) -> None:
-    (thread,) = read_bytes(example.encode(), "example")
+    thread, *others = sorted(read_bytes(example.encode(), "example"), key=lambda one: isinstance(one, Problem))
     assert isinstance(thread, Thread) and not thread.problems
+    assert all(isinstance(one, Problem) and one.level == "note" for one in others)
     article, one, *_ = thread.posts
     assert "Ferry late" in article.text or "text" in example.partition("\n")[0]
     assert (one.author or "").lower() == "oda" and one.text.startswith("Why") and one.published
