@@ -48,8 +48,8 @@ def _speed() -> None:
         began = time.process_time()
         threads = [one for one in read_bytes(text, "page.txt") if isinstance(one, Thread)]
         spent = time.process_time() - began
-        megabytes = len(text) / 1e6
-        print(f"seed's layout, {megabytes:.1f} MB: {comments:,} comments, {sum(len(one.posts) - 1 for one in threads):,} found,"
+        megabytes, count = len(text) / 1e6, sum(len(one.posts) - 1 for one in threads)
+        print(f"seed's layout, {megabytes:.1f} MB: {comments:,} comments, {count:,} found,"
               f" {comments / spent:,.0f} per CPU second, {megabytes / spent:.1f} MB/s")  # fmt: skip
 
 
