@@ -74,7 +74,12 @@ def _profile(context: click.Context, option: click.Parameter, name: str | None) 
 )
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--source", metavar="NAME", help="The site or outlet, for pages that do not name it themselves.")
-@click.option("--prune", is_flag=True, help="Also take out what only files gave that are gone now.")
+@click.option("--prune", is_flag=True, help="Also remove posts whose files no longer exist.")
+@click.option(
+    "--prune-empty",
+    is_flag=True,
+    help="Prune, and believe that empty, missing and unmounted folders have lost their files.",
+)
 @click.option("--watch", is_flag=True, help="Go on: read what comes as soon as it is complete. Ctrl-C stops.")
 @click.option("--check", is_flag=True, help="Look into every file, also where size and times are as they were.")
 @click.option(
@@ -88,9 +93,9 @@ def _profile(context: click.Context, option: click.Parameter, name: str | None) 
 @json_option
 @library_option
 def ingest(
-    paths: tuple[Path, ...], source: str | None, prune: bool, watch: bool, check: bool, jobs: int | None,
-    profile: str | None, map_file: Path | None, engine: str | None, names: str | None, wait: float, as_json: bool,
-    library: Library,
+    paths: tuple[Path, ...], source: str | None, prune: bool, prune_empty: bool, watch: bool, check: bool,
+    jobs: int | None, profile: str | None, map_file: Path | None, engine: str | None, names: str | None, wait: float,
+    as_json: bool, library: Library,
 ) -> None:  # fmt: skip
     """Read files and folders into the library; again and again: only what is new or changed is read.
 
@@ -100,13 +105,15 @@ def ingest(
 
     library.wait = wait
     if watch:
+        if prune_empty:
+            raise UsageError("--prune-empty is for a single run, not for --watch")
         _watch(library, paths, as_json, source=source, engine=engine, names=names, prune=prune, profile=profile,
                map_file=map_file)  # fmt: skip
         return
     with shown("reading") as progress:
         report = library.ingest(list(paths), source=source, engine=engine, names=names, prune=prune, profile=profile,
-                                map_file=map_file, check=check, jobs=jobs or all_cores(),
-                                progress=progress)  # fmt: skip
+                                map_file=map_file, check=check, jobs=jobs or all_cores(), progress=progress,
+                                prune_empty=prune_empty)  # fmt: skip
     for one in report.remarks:
         remark(one)
     (_ingested_json if as_json else _ingested)(report)

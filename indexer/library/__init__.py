@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Literal, Unpack
 
 from indexer.errors import LibraryError, NotALibrary
 from indexer.library import judging
@@ -73,12 +73,14 @@ class Library:
     def ingest(
         self, paths: Sequence[str | Path], *, source: str | None = None, engine: str | None = None,
         names: str | None = None, prune: bool = False, profile: str | None = None, map_file: Path | None = None,
-        check: bool = False, jobs: int = 1, progress: Progress = quiet,
+        check: bool = False, jobs: int = 1, progress: Progress = quiet, prune_empty: bool = False,
     ) -> IngestReport:  # fmt: skip
         """Read the files under these paths that are new or changed; the rest costs a look at their size and times.
 
-        ``source`` is given to threads that name none; ``prune`` takes out what only removed files gave; ``engine``
-        and ``names`` (``best``, ``fast``, ``none``) are for a new library. With a ``profile`` (`read.profiles`) pages
+        ``source`` is given to threads that name none; ``prune`` takes out what only removed files gave: those whose
+        folder can be listed, is not empty and does not have them. What may be gone and is not proven to be stays and
+        is a problem; ``prune_empty`` prunes and believes empty, missing and unmounted folders too. ``engine`` and
+        ``names`` (``best``, ``fast``, ``none``) are for a new library. With a ``profile`` (`read.profiles`) pages
         are read by it, also those that were read before; so are JSON and CSV by a ``map_file``, a TOML file that says
         what their fields are. ``check`` looks into every file, also into those that seem to be as they were. The path
         ``-`` is standard input. ``jobs`` processes read texts ahead where there is enough to read; a script that
@@ -91,7 +93,8 @@ class Library:
         from indexer.library.stdin import STANDARD_INPUT
 
         places = [Path(path) for path in paths]
-        walking.require([path for path in places if path != STANDARD_INPUT])
+        if not prune_empty:
+            walking.require([path for path in places if path != STANDARD_INPUT])
         mapped = mappings(map_file)
         text_index.known_engine(engine)
         with writing(self.folder, self.wait) as connection:
@@ -106,17 +109,16 @@ class Library:
             finder = naming.finder(connection, remarks=remarks, ahead=found.names)
             rules = naming.Rules(finder, table, judging.current(connection, self.folder), found.findings)
             way = reading_ahead.Way(naming.held(connection), *known.own(connection, self.folder))
-            ordered = ingesting.Order(source, rules, way, profile, mapped, check, jobs, found)
+            pruned: Literal["proven", "empty"] | None = "empty" if prune_empty else "proven" if prune else None
+            ordered = ingesting.Order(source, rules, way, profile, mapped, check, jobs, found, pruned)
             report = ingesting.ingest(connection, places, ordered, progress)
-            if prune:
-                ingesting.prune(connection, places, rules)
             with transaction(connection):
                 judging.apply(connection, self.folder)
             text_index.catch_up(connection, self.folder, progress)
             return report._replace(remarks=tuple(remarks))
 
-    def prune(self, paths: Sequence[str | Path]) -> None:
-        """Take out what only files under these paths gave that are gone now."""
+    def prune(self, paths: Sequence[str | Path]) -> list[Problem]:
+        """Take out what only files under these paths gave that are gone now; gives what is not proven to be gone."""
         from indexer.library import ingesting, known, text_index
         from indexer.library import names as naming
 
@@ -125,10 +127,11 @@ class Library:
             text_index.require_rules(connection)
             rules = naming.Rules(naming.finder(connection), known.gazetteer(connection, self.folder),
                                  judging.current(connection, self.folder))  # fmt: skip
-            ingesting.prune(connection, [Path(path) for path in paths], rules)
+            unproven = ingesting.prune(connection, [Path(path) for path in paths], rules)
             with transaction(connection):
                 judging.apply(connection, self.folder)
             text_index.catch_up(connection, self.folder)
+            return unproven
 
     def watch(
         self, paths: Sequence[str | Path], *, source: str | None = None, engine: str | None = None,

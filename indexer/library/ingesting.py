@@ -10,9 +10,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from indexer.library import reading_ahead
+from indexer.errors import UNREADABLE, unreadable
+from indexer.library import absence, reading_ahead
 from indexer.library.likeness import likeness
 from indexer.library.making import derive
 from indexer.library.names import Rules
@@ -20,7 +21,7 @@ from indexer.library.progress import Progress
 from indexer.library.reading_ahead import Work
 from indexer.library.stdin import STANDARD_INPUT, name_of, on_disk
 from indexer.library.walking import identified, is_settled, stamp, walk
-from indexer.read import UTTERANCES, Mapping, company, is_cut_short, read
+from indexer.read import UTTERANCES, Mapping, company, read
 from indexer.store import blocks, files, homes, threads, unread
 from indexer.store.connection import transaction
 from indexer.store.files import AND, File, Look
@@ -47,7 +48,8 @@ class Order:
 
     With a ``profile`` or ``mappings`` files are read by them, known or not. With ``check`` the content of every file
     is looked at, also of those that seem to be as they were. ``jobs`` processes read texts ahead in the ``way`` of the
-    library; what they found is in ``found``, where the rules look first.
+    library; what they found is in ``found``, where the rules look first. ``prune`` takes out what only files gave that
+    are gone for certain (``proven``), or also those of empty and missing folders (``empty``).
     """
 
     source: str | None
@@ -58,12 +60,16 @@ class Order:
     check: bool = False
     jobs: int = 1
     found: reading_ahead.Found = field(default_factory=lambda: reading_ahead.Found({}, {}))
+    prune: Literal["proven", "empty"] | None = None
 
 
 def ingest(connection: sqlite3.Connection, paths: Sequence[Path], order: Order, progress: Progress) -> IngestReport:
     """Read what is new or changed under these paths, one transaction a thread."""
     began, tally = time.monotonic(), _Tally()
-    found = list(walk(paths))
+    # A missing folder that is to be pruned has nothing to read, which is no problem.
+    found = list(
+        walk([path for path in paths if order.prune != "empty" or os.path.lexists(path) or path == STANDARD_INPUT])
+    )
     doubted = (
         found if order.check or order.profile or order.mappings else list(_doubted(connection, paths, found, tally))
     )
@@ -72,7 +78,10 @@ def ingest(connection: sqlite3.Connection, paths: Sequence[Path], order: Order, 
         for work in reading_ahead.ahead(works, order.way, order.jobs, order.found):
             work.do()
     _drop_unfinished(connection, order.rules)
+    if order.prune is not None:
+        tally.unread += prune(connection, paths, order.rules, believe_empty=order.prune == "empty")
     with transaction(connection):
+        absence.note_mounts(connection, (item for item in found if isinstance(item, Path) and item != STANDARD_INPUT))
         unread.note(connection, paths, tally.unread)
     progress(len(doubted), len(doubted), "", tally.posts)
     return _report(tally, time.monotonic() - began)
@@ -110,7 +119,10 @@ class _Alone(NamedTuple):
         """Whether the file was read with no other and would be now."""
         key = (path.parent, path.name if path.name == UTTERANCES else "")
         if key not in self.folders:
-            self.folders[key] = not company(path)
+            try:
+                self.folders[key] = not company(path)
+            except OSError:  # whoever reads the file says so
+                self.folders[key] = False
         return AND not in look.digest and self.folders[key]
 
 
@@ -140,11 +152,11 @@ def _works(
             continue
         told = _Told(progress, done, len(items), tally)
         yield Work((), partial(told.tell, str(item)))
-        path = held.enter_context(on_disk(item)) if item == STANDARD_INPUT else item
         try:
+            path = held.enter_context(on_disk(item)) if item == STANDARD_INPUT else item
             file = identified(path)
-        except OSError as error:
-            tally.unread.append(Problem(str(path), None, f"cannot be read: {error.strerror or error}"))
+        except (OSError, MemoryError) as error:
+            tally.unread.append(unreadable(item, error))
             continue
         file = replace(file, path=name_of(file.digest)) if item == STANDARD_INPUT else file
         if order.profile is None and not order.mappings and files.known(connection, file):
@@ -218,13 +230,14 @@ def _put(
 def _finish(
     connection: sqlite3.Connection, file: File, path: Path, order: Order, tally: _Tally, problems: Sequence[Problem]
 ) -> None:
-    if any(map(is_cut_short, problems)):
-        # The disk failed after the digest was taken: what came goes at the end, and the next run reads the file again.
+    if any(problem.code == UNREADABLE for problem in problems):
+        # The system failed after the digest was taken: what came goes at the end, and the next run reads it again.
         tally.unread += problems
         return
     if _changed_meanwhile(path, file):
         # What was read may be part of the old and part of the new: it goes at the end, and the next run reads again.
-        tally.unread.append(Problem(str(path), None, "changed while it was read; ingest it again"))
+        what = "changed while it was read; ingest it again"
+        tally.unread.append(Problem(str(path), None, what, "lost", UNREADABLE))
         return
     with transaction(connection):
         files.put_problems(connection, file.digest, problems)
@@ -272,18 +285,21 @@ def renew(connection: sqlite3.Connection, thread: str, rules: Rules, reading: Fi
     return threads.put_thread(connection, merged, derive(merged.thread, rules), places)
 
 
-def prune(connection: sqlite3.Connection, paths: Sequence[Path], rules: Rules) -> None:
-    """Take out what only removed files under these paths gave, and the threads that changed files have lost."""
-    roots = [os.fsencode(path.absolute()) for path in paths]
-    gone = [path for path in files.latest_paths(connection) if _under(path, roots) and not os.path.lexists(path)]
+def prune(
+    connection: sqlite3.Connection, paths: Sequence[Path], rules: Rules, *, believe_empty: bool = False
+) -> list[Problem]:
+    """Take out what only removed files under these paths gave, and the threads that changed files have lost.
+
+    Gives what may be gone and is not proven to be, of which nothing is taken out; see `absence`.
+    """
+    known = {Path(os.fsdecode(path)): path for path in files.latest_paths(connection)}
+    mounts = absence.noted_mounts(connection)
+    found = absence.find_gone(list(known), paths, mounts=mounts, believe_empty=believe_empty)
     with transaction(connection):
-        for thread in files.forget(connection, gone):
+        for thread in files.forget(connection, [known[path] for path in found.gone]):
             renew(connection, thread, rules)
         blocks.sweep(connection)
-
-
-def _under(path: bytes, roots: Sequence[bytes]) -> bool:
-    return any(path == root or path.startswith(root.rstrip(b"/") + b"/") for root in roots)
+    return list(found.problems)
 
 
 def _report(tally: _Tally, seconds: float) -> IngestReport:

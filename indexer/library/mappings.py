@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from indexer.errors import UsageError
+from indexer.errors import UsageError, reason
 from indexer.read import Mapping, MappingError, of_file
 
 
@@ -17,3 +17,5 @@ def mappings(file: Path | None) -> Sequence[Mapping]:
         return of_file(file)
     except MappingError as error:
         raise UsageError(str(error)) from error
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be read ({reason(error)})") from error

@@ -5,16 +5,20 @@ from __future__ import annotations
 import fnmatch
 import hashlib
 import os
+import re
+import stat
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import unquote
 
-from indexer.errors import UsageError
+from indexer.errors import UNREADABLE, UsageError, is_absent, is_file, reason, unreadable
 from indexer.library.stdin import STANDARD_INPUT
 from indexer.read import BESIDE, company
 from indexer.store.files import AND, File, Look
 from indexer.store.opening import DATABASE
-from indexer.types import Problem
+from indexer.types import Level, Problem
 
 IGNORE = ".indexerignore"
 """A file of this name lists, a line each, patterns of file names in its folder that are not to be read."""
@@ -23,59 +27,132 @@ RACY = 2_000_000_000
 """Nanoseconds that the time of a file may be coarse: the two seconds of FAT."""
 
 
+URL = re.compile(r"([a-z][a-z0-9+.-]+):/{1,3}(?=[^/])", re.IGNORECASE)
+
+
 def require(paths: Sequence[Path]) -> None:
-    """Raise UsageError unless all of these are there."""
+    """Raise UsageError unless these are paths of files and folders that may be there.
+
+    What the system does not say (no leave to look, a server that does not answer) is no error in the request: it is a
+    problem of that path, and the others are read.
+    """
     for path in paths:
         try:
             path.stat()
-        except (OSError, ValueError) as error:
-            reason = "no such file or folder" if isinstance(error, FileNotFoundError) else f"cannot be read ({error})"
-            raise UsageError(f"{reason}: {path}") from error
+        except ValueError as error:
+            raise UsageError(f"no file can have this name ({error}): {path}") from error
+        except OSError as error:
+            if is_absent(error):
+                raise UsageError(_missing(path)) from error
+
+
+def _missing(path: Path) -> str:
+    """What to say of a path that is not there; ``Path`` has made one slash of the two in an address."""
+    address = URL.match(str(path))
+    if address is None or len(address[1]) == 1:  # a drive
+        return f"no such file or folder: {path}"
+    if address[1].lower() == "file":
+        return f"a file: address is not a path; give {unquote(str(path)[address.end() - 1 :])}"
+    return (
+        f"nothing is fetched from the network: save {path.as_posix().replace(':/', '://', 1)} as a file and give that"
+    )
 
 
 def walk(paths: Sequence[Path]) -> Iterator[Path | Problem]:
     """The files that these paths stand for, in a fixed order.
 
     In a folder hidden files, links to folders, libraries, its mapping file and what its ``.indexerignore`` names are
-    left out.
+    left out. What cannot be looked at is a problem, and the rest goes on.
     """
     for path in paths:
         if path == STANDARD_INPUT:
             yield path
             continue
-        if not path.is_dir():
-            yield path if path.is_file() else Problem(str(path), None, "not a regular file; left out")
+        try:
+            mode = path.stat().st_mode
+        except (OSError, ValueError) as error:
+            yield unreadable(path, error)
+            continue
+        if not stat.S_ISDIR(mode):
+            yield path if stat.S_ISREG(mode) else _not_regular(path, "doubtful")
             continue
         empty = True
         for file in _inside(path):
             empty = False
             yield file
         if empty:
-            yield Problem(str(path), None, "no file to read in this folder")
+            yield Problem(str(path), None, "no file to read in this folder", "doubtful", "empty-folder")
+
+
+def _not_regular(path: Path, level: Level) -> Problem:
+    return Problem(str(path), None, "not a regular file; left out", level, "not-regular")
 
 
 def _inside(folder: Path) -> Iterator[Path | Problem]:
-    unread: list[Problem] = []
+    waiting = [folder]
+    while waiting:
+        here = waiting.pop()
+        try:
+            names = sorted(path.name for path in here.iterdir())
+            patterns = _patterns(here / IGNORE)
+        except OSError as error:
+            yield unreadable(here, error)
+            continue
+        if DATABASE in names:
+            continue
+        inner: list[Path] = []
+        for item in _sorted_out(here, _wanted(names), patterns):
+            if isinstance(item, _Folder):
+                inner.append(item.path)
+            else:
+                yield item
+        waiting += reversed(inner)
 
-    def note(error: OSError) -> None:
-        unread.append(Problem(str(error.filename), None, f"cannot be read: {error.strerror}"))
 
-    for here, folders, files in os.walk(folder, onerror=note):
-        folders[:] = [] if DATABASE in files else sorted(name for name in folders if not name.startswith("."))
-        place = Path(here)
-        if DATABASE not in files:
-            yield from (place / name for name in _wanted(place, files) if (place / name).is_file())
-    yield from unread
+class _Folder(NamedTuple):
+    path: Path
 
 
-def _wanted(folder: Path, names: Iterable[str]) -> list[str]:
-    shown = sorted(name for name in names if not name.startswith(".") and name != BESIDE)
-    patterns = _patterns(folder / IGNORE)
-    return [name for name in shown if not any(fnmatch.fnmatch(name, pattern) for pattern in patterns)]
+def _sorted_out(folder: Path, names: Sequence[str], patterns: Sequence[str]) -> Iterator[Path | Problem | _Folder]:
+    """Files, folders, and what is neither, each looked at on its own."""
+    for name in names:
+        path = folder / name
+        try:
+            own = path.lstat().st_mode
+        except OSError as error:
+            if os.access(folder, os.X_OK):
+                yield unreadable(path, error)
+                continue
+            what = f"cannot be entered: {reason(error)}; {len(names):,} names in it are left out"
+            yield Problem(str(folder), None, what, "lost", UNREADABLE)
+            return
+        if stat.S_ISDIR(own):
+            yield _Folder(path)
+        elif not any(fnmatch.fnmatch(name, pattern) for pattern in patterns):
+            yield _as_file(path, own)
+
+
+def _as_file(path: Path, own: int) -> Path | Problem:
+    """The path of a file, or why it is none."""
+    try:
+        mode = path.stat().st_mode if stat.S_ISLNK(own) else own
+    except OSError as error:
+        return unreadable(path, error)
+    if stat.S_ISREG(mode):
+        return path
+    if stat.S_ISDIR(mode):
+        what = "a link to a folder; left out, give it as a path of its own"
+        return Problem(str(path), None, what, "note", "link-to-folder")
+    return _not_regular(path, "note")
+
+
+def _wanted(names: Iterable[str]) -> list[str]:
+    return [name for name in names if not name.startswith(".") and name != BESIDE]
 
 
 def _patterns(file: Path) -> list[str]:
-    if not file.is_file():
+    """The patterns of an ``.indexerignore``; OSError where it cannot be read, for it may name what must not be."""
+    if not is_file(file):
         return []
     lines = (line.strip() for line in file.read_text(encoding="utf-8", errors="replace").splitlines())
     return [line for line in lines if line and not line.startswith("#")]

@@ -14,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, cast
 
+from indexer.errors import is_file, unreadable
 from indexer.read import packed
 from indexer.read.company import UTTERANCES, company, frames_of, is_companion
 from indexer.read.decode import HEAD, Encoding, encoding_of, not_text, text_of
@@ -34,7 +35,6 @@ __all__ = [
     "PageReader",
     "Reader",
     "company",
-    "is_cut_short",
     "line",
     "of_file",
     "profiles",
@@ -58,7 +58,6 @@ READERS = {
     "mail": "indexer.read.mail",
     "dump": "indexer.read.dump",  # fits any text, so it is the last
 }
-UNREADABLE = "cannot be read: {reason}"
 MOST_PROBLEMS = 1000
 """Problems that are listed of one file, those of its threads not counted; the rest are counted."""
 
@@ -115,21 +114,16 @@ def read(path: Path, *, profile: str | None = None, mappings: Sequence[Mapping] 
     say what the fields of JSON and CSV are; so does a file ``indexer.map.toml`` beside the file. A file that only
     tells of others beside it gives nothing: it is read with them.
     """
-    if is_companion(path):
-        return
     try:
+        if is_companion(path):
+            return
         found = mappings or _beside(path)
         with path.open("rb") as file:
             yield from _read(file, str(path), profile, found, frames_of(path))
     except MappingError as error:
-        yield Problem(str(path), None, str(error), "doubtful", "bad-mapping")
-    except OSError as error:
-        yield Problem(str(path), None, UNREADABLE.format(reason=error.strerror or error))
-
-
-def is_cut_short(problem: Problem) -> bool:
-    """Whether the system stopped the reading of a file, whose content may well be whole."""
-    return problem.line is None and problem.what.startswith(UNREADABLE.partition("{")[0])
+        yield Problem(str(path), None, str(error), "lost", "bad-mapping")
+    except (OSError, MemoryError) as error:
+        yield unreadable(path, error)
 
 
 def read_bytes(
@@ -141,7 +135,7 @@ def read_bytes(
 
 def _beside(path: Path) -> Sequence[Mapping]:
     beside = path.parent / BESIDE
-    return of_file(beside) if beside.is_file() else ()
+    return of_file(beside) if is_file(beside) else ()
 
 
 def _read(

@@ -4,10 +4,12 @@ the folder of pictures, scripts and frames that a browser saves beside a page.
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Container, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
+from indexer.errors import is_absent, is_file
 from indexer.read.mapping import BESIDE
 
 UTTERANCES = "utterances.jsonl"
@@ -28,29 +30,37 @@ NOISE = re.compile(r"(?:^|/)(?:__MACOSX/|\.[^/]*$)")
 
 
 def company(path: Path) -> list[Path]:
-    """The files beside this one that change how it is read."""
+    """The files beside this one that change how it is read; raises OSError where the system does not say."""
     names = [BESIDE, CONVERSATIONS, SPEAKERS] if path.name == UTTERANCES else [BESIDE]
-    return [beside for name in names if (beside := path.parent / name).is_file()]
+    return [beside for name in names if is_file(beside := path.parent / name)]
 
 
 def is_companion(path: Path) -> bool:
-    """Whether a file only tells of others in its folder, with which it is read."""
-    if path.name in COMPANIONS and (path.parent / UTTERANCES).is_file():
+    """Whether a file only tells of others in its folder, with which it is read.
+
+    Raises OSError where the system does not say.
+    """
+    if path.name in COMPANIONS and is_file(path.parent / UTTERANCES):
         return True
-    return any(page.is_file() for page in _pages_of(PurePosixPath(path.as_posix())))
+    return any(is_file(page) for page in _pages_of(PurePosixPath(path.as_posix())))
 
 
 def frames_of(path: Path) -> list[Path]:
     """The frames that a browser saved beside a page: comments of other sites stand in them.
 
-    They are no part of what tells whether a page changed: a browser writes them with the page.
+    They are no part of what tells whether a page changed: a browser writes them with the page. Raises OSError where
+    the system does not say.
     """
     if path.suffix.lower() not in PAGES:
         return []
     folder = path.with_name(path.stem + OWN_FOLDER)
-    if not folder.is_dir():
-        return []
-    inside = sorted(one for one in folder.iterdir() if one.suffix.lower() in PAGES and one.is_file())
+    try:
+        found = sorted(folder.iterdir())
+    except OSError as error:
+        if is_absent(error) or error.errno == errno.ENAMETOOLONG:
+            return []
+        raise
+    inside = [one for one in found if one.suffix.lower() in PAGES and is_file(one)]
     return [one for one in inside if one.stat().st_size <= LARGEST_FRAME][:MOST_FRAMES]
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
+from indexer.errors import is_file
 from indexer.read.company import CONVERSATIONS, SPEAKERS, UTTERANCES
 from indexer.read.decode import Encoding
 from indexer.read.items import Item, Placed, number, text, threads, when, word
@@ -49,13 +50,13 @@ def read(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Thread | Pr
 
 def _beside(utterances: Path, name: str) -> Record | Problem:
     beside = utterances.with_name(name)
-    if utterances.name != UTTERANCES or not beside.is_file():
+    if utterances.name != UTTERANCES or not is_file(beside):
         return {}
     try:
         if beside.stat().st_size > LARGEST:
             return Problem(str(beside), None, NOT_READ.format(why="too large"), "doubtful", "companion-unread")
         found = loaded(beside.read_bytes().decode("utf-8-sig", "replace"))
-    except (OSError, ValueError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         return Problem(str(beside), None, NOT_READ.format(why=type(error).__name__), "doubtful", "companion-unread")
     return found if isinstance(found, dict) else {}
 

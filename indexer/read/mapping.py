@@ -70,14 +70,12 @@ _NAMES = frozenset(one.name for one in fields(Mapping))
 
 
 def of_file(file: Path) -> tuple[Mapping, ...]:
-    """The tables of a mapping file; raises MappingError."""
+    """The tables of a mapping file; raises MappingError, and OSError when the system does not give it."""
     try:
         raw = file.read_bytes()
         if len(raw) > LARGEST:
             raise MappingError(f"{file}: larger than a mapping can be")
         tables = tomllib.loads(raw.decode("utf-8"))
-    except OSError as error:
-        raise MappingError(f"{file}: cannot be read ({error.strerror or error})") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise MappingError(f"{file}: not a TOML file ({error or 'nested too deeply'})") from error
     return of_tables(tables, str(file))

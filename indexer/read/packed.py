@@ -7,8 +7,10 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, BinaryIO, cast
 
+from indexer.errors import is_passing, reason
 from indexer.read.company import companions
 from indexer.read.decode import HEAD, WEB_ARCHIVE
 from indexer.types import Problem
@@ -64,7 +66,8 @@ def _is_web_archive(packed: BinaryIO) -> bool:
     """Whether web pages are inside; false for what cannot be unpacked."""
     try:
         return _Piecewise(packed).read(HEAD).startswith(WEB_ARCHIVE)
-    except _DAMAGE:
+    except _DAMAGE as error:
+        _raise_passing(error)
         return False
     finally:
         packed.seek(0)
@@ -88,7 +91,7 @@ def _zstd(file: BinaryIO, where: str) -> Iterator[Inside | Problem]:
     file.seek(0)
     # Dumps of whole forums are written with windows of up to 2 GB.
     opener = zstandard.ZstdDecompressor(max_window_size=1 << 31)
-    damage = (zstandard.ZstdError, MemoryError)
+    damage = (zstandard.ZstdError,)
     yield from _spooled(cast("BinaryIO", _Frames(file, opener)), where, _bound(size, MOST_BYTES), damage)
 
 
@@ -117,6 +120,7 @@ def _zipped(file: BinaryIO, where: str) -> Iterator[Inside | Problem]:
         archive = zipfile.ZipFile(file)
         members = [one for one in archive.infolist() if not one.is_dir()]
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        _raise_passing(error)
         yield Problem(where, None, NOT_OPENED.format(why=error), "lost", "damaged-archive")
         return
     if any(one.filename == "[Content_Types].xml" for one in members):
@@ -137,6 +141,7 @@ def _zipped(file: BinaryIO, where: str) -> Iterator[Inside | Problem]:
                         found[1].seek(0)
                     yield found
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, zlib.error) as error:
+            _raise_passing(error)
             yield Problem(place, None, NOT_OPENED.format(why=error), "lost", "damaged-archive")
     if len(members) > MOST_FILES:
         yield Problem(where, None, MANY.format(most=MOST_FILES), "lost", "too-many-files")
@@ -151,7 +156,8 @@ def _spooled(
 ) -> Iterator[Inside | Problem]:
     """The content, unpacked into memory or a nameless file; too much of it is a problem and nothing else.
 
-    ``damage`` is raised by ``packed`` where it is broken, besides what Python's own modules raise.
+    ``damage`` is raised by ``packed`` where it is broken, besides what Python's own modules raise. A failure of the
+    system, here or in the folder for temporary files, is no damage and is raised.
     """
     with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as plain:
         try:
@@ -159,8 +165,29 @@ def _spooled(
                 if plain.tell() + len(piece) > most:
                     yield Problem(where, None, BOMB.format(most=f"{most >> 20:,} MB"), "lost", "too-large")
                     return
-                plain.write(piece)
+                with _temporary_folder_named():
+                    plain.write(piece)
         except (*_DAMAGE, *damage) as error:
+            _raise_passing(error)
             yield Problem(where, None, BROKEN.format(why=error), "lost", "damaged-archive")
-        plain.seek(0)
+        with _temporary_folder_named():
+            plain.seek(0)
         yield where, cast("BinaryIO", plain)
+
+
+def _raise_passing(error: Exception) -> None:
+    """A failure of the system is no damage: whoever opened the file says so, and it is read again."""
+    # zstandard gives its errors no numbers.
+    if is_passing(error) or "Allocation error" in str(error):
+        raise error
+
+
+@contextmanager
+def _temporary_folder_named() -> Iterator[None]:
+    """Without this the user would look for room beside the file that is read."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno is None:
+            raise
+        raise OSError(error.errno, f"{reason(error)}, in the folder for temporary files") from error

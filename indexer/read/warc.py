@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import BinaryIO, NamedTuple
 
+from indexer.errors import is_passing
 from indexer.read import dump, html
 from indexer.read.decode import HEAD, WEB_ARCHIVE, Encoding, clean, encoding_of, not_text, text_of
 from indexer.types import Problem, Thread
@@ -66,6 +67,8 @@ def read(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Thread | Pr
         except StopIteration:
             break
         except (OSError, EOFError, zlib.error) as error:
+            if is_passing(error):
+                raise
             yield Problem(where, None, BROKEN.format(why=type(error).__name__), "lost", "damaged-archive")
             break
         fields = _fields(record.head)

@@ -246,8 +246,9 @@ def threads_of(connection: sqlite3.Connection, digest: str) -> list[tuple[str, i
 
 
 def latest_paths(connection: sqlite3.Connection) -> list[bytes]:
-    """The paths of all files that the library rests on."""
-    return [row[0] for row in connection.execute("SELECT path FROM files WHERE latest ORDER BY path")]
+    """The paths of all files that the library rests on, in the order in which they were first read."""
+    rows = connection.execute("SELECT path FROM files GROUP BY path HAVING max(latest) ORDER BY min(key)")
+    return [row[0] for row in rows]
 
 
 def forget(connection: sqlite3.Connection, paths: Sequence[bytes]) -> list[str]:

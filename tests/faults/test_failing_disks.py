@@ -132,15 +132,15 @@ def test_a_call_that_fails_is_told_plainly_and_loses_nothing(tmp_path: Path, nam
 
 
 class Reluctant(io.RawIOBase):
-    """A file that gives a few bytes at a time, and fails after ``most`` of them."""
+    """A file that gives ``piece`` bytes at a time, and fails after ``most`` of them."""
 
-    def __init__(self, path: str, most: int) -> None:
-        self.file, self.most = io.FileIO(path), most
+    def __init__(self, path: str, most: int, piece: int = 7) -> None:
+        self.file, self.most, self.piece = io.FileIO(path), most, piece
 
     def readinto(self, room: bytearray) -> int:
         if self.most <= 0:
             raise OSError(errno.EIO, os.strerror(errno.EIO))
-        part = memoryview(room)[: min(7, self.most)]
+        part = memoryview(room)[: min(self.piece, self.most)]
         got = self.file.readinto(part)
         self.most -= got
         return got
@@ -213,7 +213,7 @@ def test_a_file_that_cannot_be_read_to_its_end_is_a_problem_and_is_read_again(tm
     assert "nput/output error" in said, said
     status = script.done(lambda: [list(one) for one in script.Library(home / "library").status().problems], output)
     assert isinstance(status, list)
-    assert any("nput/output" in what for _, _, what in status)
+    assert any("nput/output" in what and code == "unreadable" for _, _, what, _, code in status)
     assert script.done(partial(script.run, script.STEPS[0], pages, home), output) == 0
     other = tmp_path / "other"
     other.mkdir()

@@ -18,7 +18,7 @@ import pytest
 from indexer.errors import LibraryBusy, LibraryError
 from indexer.library import Library, watching
 from indexer.library.watching import Round, watch
-from indexer.types import IngestReport
+from indexer.types import IngestReport, Problem
 
 PAGE = "Quay {n} opens\n\nPoland opens quay {n} for grain.\n"
 NOTHING = IngestReport(0, 0, 0, 0, 0, (), 0.0)
@@ -84,7 +84,12 @@ def test_what_is_gone_is_dropped_but_not_when_the_whole_folder_is(folder: Path) 
     dropped: list[Sequence[Path]] = []
     (folder / "second.txt").write_text(PAGE.format(n="two"), encoding="utf-8")
     steps = script(nothing, nothing, (folder / "second.txt").unlink, nothing, (folder / "first.txt").unlink, nothing)
-    rounds = list(watch([folder], lambda files: NOTHING, dropped.append, steps))
+
+    def drop(paths: Sequence[Path]) -> Sequence[Problem]:
+        dropped.append(paths)
+        return ()
+
+    rounds = list(watch([folder], lambda files: NOTHING, drop, steps))
     assert [len(one.gone) for one in rounds] == [0, 1]
     assert dropped == [[folder]]
 
@@ -140,7 +145,7 @@ def test_a_disk_that_does_not_answer_is_told_once_and_looked_at_again(
     looks = iter([None, OSError(5, "no answer"), OSError(5, "no answer"), None, None, None])
     seen = watching.look
 
-    def look(paths: Sequence[Path]) -> dict[Path, str]:
+    def look(paths: Sequence[Path]) -> watching.Looked:
         trouble = next(looks)
         if trouble is not None:
             raise trouble
