@@ -31,7 +31,7 @@ from indexer.cli.printing import (
     when,
 )
 from indexer.cli.progress import shown, until_told_to_stop
-from indexer.errors import UsageError
+from indexer.errors import UsageError, is_file
 from indexer.safe_text import real_link
 from indexer.types import IngestReport, Post, Problem, Reading, Thread
 
@@ -187,9 +187,12 @@ def inspect(
     A path ``-`` is what comes on standard input.
     """
     from indexer.library.stdin import STANDARD_INPUT, on_disk
+    from indexer.library.walking import require
 
-    if file != STANDARD_INPUT and not file.is_file():
-        raise UsageError(f"no such file: {file}")
+    if file != STANDARD_INPUT:
+        require([file])
+        if not is_file(file):
+            raise UsageError(f"not a file: {file}")
     with on_disk(file) as place:
         if suggest_map:
             _suggested(file, place)

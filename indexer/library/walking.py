@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from indexer.errors import UNREADABLE, UsageError, is_absent, is_file, reason, unreadable
+from indexer.errors import UNREADABLE, UsageError, is_absent, reason, unreadable
 from indexer.library.stdin import STANDARD_INPUT
 from indexer.read import BESIDE, company
 from indexer.store.files import AND, File, Look
@@ -94,7 +94,7 @@ def _inside(folder: Path) -> Iterator[Path | Problem]:
         here = waiting.pop()
         try:
             names = sorted(path.name for path in here.iterdir())
-            patterns = _patterns(here / IGNORE)
+            patterns = _patterns(here / IGNORE) if IGNORE in names else []
         except OSError as error:
             yield unreadable(here, error)
             continue
@@ -152,8 +152,6 @@ def _wanted(names: Iterable[str]) -> list[str]:
 
 def _patterns(file: Path) -> list[str]:
     """The patterns of an ``.indexerignore``; OSError where it cannot be read, for it may name what must not be."""
-    if not is_file(file):
-        return []
     lines = (line.strip() for line in file.read_text(encoding="utf-8", errors="replace").splitlines())
     return [line for line in lines if line and not line.startswith("#")]
 

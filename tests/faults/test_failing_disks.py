@@ -145,6 +145,10 @@ class Reluctant(io.RawIOBase):
         self.most -= got
         return got
 
+    def close(self) -> None:
+        self.file.close()
+        super().close()
+
     def readable(self) -> bool:
         return True
 

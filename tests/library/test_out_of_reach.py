@@ -344,7 +344,8 @@ def test_a_path_that_is_too_deep_is_a_problem_and_the_rest_is_read(tmp_path: Pat
 def test_the_problem_names_what_cannot_be_read(
     tmp_path: Path, pages: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    (pages / "sub" / name).touch()
+    if not name.endswith(".txt"):
+        (pages / "sub" / name).write_text('[[map]]\nfiles = "*.csv"\ntext = "body"\n' if name.endswith(".toml") else "*.bak\n")
     failing(monkeypatch, "stat", lambda path: path == str(pages / "sub" / name), errno.EIO)
     opened = Path.open
 
@@ -455,7 +456,8 @@ def test_addresses_are_not_fetched_and_the_message_says_what_to_do(run: Run, tmp
 
 
 def test_problems_of_one_folder_are_one_problem(tmp_path: Path, pages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    failing(monkeypatch, "lstat", lambda path: path.startswith(str(pages / "sub") + os.sep), errno.EACCES)
+    for name in ("stat", "lstat"):
+        failing(monkeypatch, name, lambda path: path.startswith(str(pages / "sub") + os.sep), errno.EACCES)
     monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != pages / "sub")
     library = Library(tmp_path / "index")
     report = library.ingest([pages], names="none")
