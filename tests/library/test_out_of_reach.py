@@ -345,7 +345,8 @@ def test_the_problem_names_what_cannot_be_read(
     tmp_path: Path, pages: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     if not name.endswith(".txt"):
-        (pages / "sub" / name).write_text('[[map]]\nfiles = "*.csv"\ntext = "body"\n' if name.endswith(".toml") else "*.bak\n")
+        mapping = '[[map]]\nfiles = "*.csv"\ntext = "body"\n'
+        (pages / "sub" / name).write_text(mapping if name.endswith(".toml") else "*.bak\n")
     failing(monkeypatch, "stat", lambda path: path == str(pages / "sub" / name), errno.EIO)
     opened = Path.open
 
