@@ -67,9 +67,7 @@ def read(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Thread | Pr
         except StopIteration:
             break
         except (OSError, EOFError, zlib.error) as error:
-            if is_passing(error):
-                raise
-            yield Problem(where, None, BROKEN.format(why=type(error).__name__), "lost", "damaged-archive")
+            yield _damaged(error, where)
             break
         fields = _fields(record.head)
         if fields.get("warc-type", "").lower() in OF_CAPTURE:
@@ -89,6 +87,12 @@ def read(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Thread | Pr
         yield from _read_page(page, name)
     if others:
         yield Problem(where, None, NOT_PAGES.format(count=others), "note", "not-pages")
+
+
+def _damaged(error: Exception, where: str) -> Problem:
+    if is_passing(error):
+        raise error  # the disk failed, not the archive
+    return Problem(where, None, BROKEN.format(why=type(error).__name__), "lost", "damaged-archive")
 
 
 def _read_page(page: _Page, name: str) -> Iterator[Thread | Problem]:
