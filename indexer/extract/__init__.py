@@ -39,8 +39,14 @@ def _fast(text: str, sentences: Sequence[Span]) -> list[Mention]:
     return by_script(text, sentences, student.find)
 
 
-NAMES: dict[str, Finder] = {"best": _best, "fast": _fast, "plain": capitals.find, "none": _none}
+def _plain(text: str, sentences: Sequence[Span]) -> list[Mention]:
+    return by_script(text, sentences, capitals.find)
+
+
+NAMES: dict[str, Finder] = {"best": _best, "fast": _fast, "plain": _plain, "none": _none}
 """How names are found that the gazetteer does not know; ``plain`` is the rule for where no model can be run."""
+_CYRILLIC_RULES = 2
+"""Raised when the rule for Cyrillic finds something else than before."""
 _NEXT_BEST = {"best": "fast", "fast": "plain"}
 
 
@@ -67,9 +73,10 @@ def usable(name: str) -> tuple[str, str]:
 
 def version(name: str) -> str:
     """What it is that finds names that way here: the same version gives the same names."""
-    if name not in _NEXT_BEST:
+    if name == "none":
         return name
-    return " ".join([name, _model(name).version()[:16], *filter(None, [russian.version()])])
+    model = [_model(name).version()[:16]] if name in _NEXT_BEST else []
+    return " ".join([name, *model, russian.version() or f"cyrillic {_CYRILLIC_RULES}"])
 
 
 def _model(name: str) -> Any:

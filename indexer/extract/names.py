@@ -21,8 +21,17 @@ def find(text: str, sentences: Sequence[Span]) -> list[Mention]:
     """Every name in these sentences of the text, in order, none overlapping another."""
     parted = [list(_WORD.finditer(text, sentence.start, sentence.end)) for sentence in sentences]
     # A capital at the beginning of a sentence says nothing: the word must bear it elsewhere too.
-    capital = {word.group() for words in parted for word in words[1:] if word.group()[0].isupper()}
+    capital = {word.group() for words in parted for word in _behind_the_first(words) if word.group()[0].isupper()}
     return [mention for words in parted for mention in _in_sentence(text, words, capital | GIVEN)]
+
+
+def _behind_the_first(words: Sequence[re.Match[str]]) -> Iterator[re.Match[str]]:
+    """The words of a sentence behind its first one, whatever marks stand before that."""
+    opened = False
+    for word in words:
+        if opened:
+            yield word
+        opened = opened or word.group()[0].isalpha()
 
 
 def _in_sentence(text: str, words: Sequence[re.Match[str]], capital: Set[str]) -> Iterator[Mention]:

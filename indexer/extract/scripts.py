@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from indexer.extract import names, russian
+from indexer.extract import cyrillic, russian
+from indexer.extract.words import GIVEN
 from indexer.types import Mention, Span
 
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
@@ -53,8 +54,8 @@ def by_script(text: str, sentences: Sequence[Span], latin: Finder) -> list[Menti
         found = [one for one in found if _is_surely_a_name(one, text)]
     if not foreign:
         return found
-    cyrillic = names.find if russian.version() is None else russian.find
-    return sorted([*found, *cyrillic(text, foreign)], key=lambda one: one.start)
+    find = cyrillic.find if russian.version() is None else russian.find
+    return sorted([*found, *find(text, foreign)], key=lambda one: one.start)
 
 
 def _is_foreign(text: str, span: Span) -> bool:
@@ -82,6 +83,8 @@ def _is_surely_a_name(one: Mention, text: str) -> bool:
     small = any(word.lower() in some for word in words for some in _SMALL_WORDS.values() if word not in _JOINS)
     if small or not capital or any(not word[0].isupper() and word.lower() not in _JOINS for word in words):
         return False
+    if one.how == "capitals":
+        return len(capital) > 1 and capital[0] in GIVEN
     return one.confidence >= _SURE and (len(capital) > 1 or not _opens(text, one.start))
 
 
