@@ -120,7 +120,7 @@ function vectorPicture(view, painter) {
     `<rect width="100%" height="100%" fill="${theme.ground}"/>`,
     ...lines.map((line, at) => `<text x="${SIDE}" y="${(height + (at + 0.75) * LINE).toFixed(1)}" font-family="sans-serif" font-size="12"`
       + ` fill="${theme.ink}">${escaped(line)}</text>`),
-    ...edges.filter((edge) => !isLoop(edge)).map((edge) => vectorEdge(edge, at, theme, growth)),
+    ...edges.filter((edge) => !isLoop(edge)).map((edge) => vectorEdge(edge, at, theme, growth, scale)),
     ...[...nodes].reverse().map((node) => vectorNode(node, at(node), nodeColour(node, theme, view.look().colour, view.graph.colours), theme, growth)),
     ...labels.map(({ node, font, x, y }) => {
       const [weight, size] = font.split(' ');
@@ -133,13 +133,22 @@ function vectorPicture(view, painter) {
   ].join('\n');
 }
 
-function vectorEdge(edge, at, theme, growth) {
+function vectorEdge(edge, at, theme, growth, scale) {
   const bend = control(edge);
   const way = bend ? `Q${at(bend).join(' ')} ${at(edge.target).join(' ')}` : `L${at(edge.target).join(' ')}`;
   const dashes = edgeDashes(edge.kind).map((length) => (length * growth).toFixed(1)).join(' ');
   const colour = theme.edges[edge.kind] ?? theme.edges.other;
   return `<path d="M${at(edge.source).join(' ')}${way}" fill="none" stroke="${colour}" stroke-opacity="0.5"`
-    + ` stroke-width="${(edge.width * growth).toFixed(2)}"${dashes ? ` stroke-dasharray="${dashes}"` : ''}/>`;
+    + ` stroke-width="${(edge.width * growth).toFixed(2)}"${dashes ? ` stroke-dasharray="${dashes}"` : ''}/>`
+    + (hasDirection(edge.kind) ? vectorArrow(edge, at, colour, growth, scale) : '');
+}
+
+// The head of an arrow, as the picture has it: without it nobody sees who mentions whom.
+function vectorArrow(edge, at, colour, growth, scale) {
+  const { x, y, angle } = arrowTip(edge, growth / scale);
+  const side = (5.5 + edge.width * 1.7) * (growth / scale) * 0.95;
+  const back = (turn) => at({ x: x - Math.cos(angle + turn) * side, y: y - Math.sin(angle + turn) * side }).join(' ');
+  return `<path d="M${at({ x, y }).join(' ')}L${back(-0.4)}L${back(0.4)}z" fill="${colour}" fill-opacity="0.7"/>`;
 }
 
 /** @param {string[]} place */

@@ -14,7 +14,7 @@ function createSprites() {
   const made = new Map();
 
   function sprite(shape, colour, ground, radius, ratio) {
-    const key = `${shape}|${colour}|${radius}`;
+    const key = `${shape}|${colour}|${radius}|${ratio}`;
     if (!made.has(key)) {
       if (made.size > CACHED) made.clear();
       made.set(key, drawSprite(shape, colour, ground, radius, ratio));
