@@ -255,6 +255,8 @@ def test_the_picture_is_taken_along_as_png_and_as_svg(show, village, hostile):
     drawing = ElementTree.fromstring(download(screen, "svg"))  # noqa: S314
     text = "".join(drawing.itertext())
     assert "Poland" in text
+    heads = [one for one in drawing.iter() if one.get("fill-opacity") == "0.7"]
+    assert len(heads) == 8  # all edges that are shown have a direction, which nobody sees without a head
     hurt = ElementTree.fromstring(download(show(hostile.page()), "svg"))  # noqa: S314
     assert {one.tag.rpartition("}")[2] for one in hurt.iter()} <= {
         "svg",

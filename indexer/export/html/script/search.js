@@ -72,11 +72,12 @@ function findNodes(ranked, text) {
   if (wanted === '') return [];
   const found = [[], [], [], [], []];
   const parts = wanted.split(/\s+/u);
+  const joined = parts.join(' ');
   for (const node of ranked) {
     let best = Infinity;
     let alias = 0;
     foldedNames(node).forEach((name, at) => {
-      const own = Math.min(distance(name, parts.join(' ')), parts.every((part) => name.includes(part)) ? 4 : Infinity);
+      const own = Math.min(distance(name, joined), parts.length > 1 && parts.every((part) => name.includes(part)) ? 4 : Infinity);
       if (own < best) [best, alias] = [own, at];
     });
     if (best < Infinity) found[best].push({ node, alias });
