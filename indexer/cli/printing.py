@@ -103,8 +103,8 @@ def indented(text: str, by: int = 4) -> str:
 
 
 def when(published: str | None) -> str:
-    """A date for reading."""
-    return one_line(published.replace("T", " ")) if published else "no date"
+    """A date for reading, as written there, to the minute: ``2007-05-23 21:21``."""
+    return one_line(published[:16].replace("T", " ")) if published else "no date"
 
 
 def plural(count: int, word: str) -> str:

@@ -9,7 +9,8 @@ from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
-from indexer.search import Reader
+from indexer.library.dating import exact_dates, find
+from indexer.search import Found, Reader
 from indexer.search.analysis import fold_name, tokens
 from indexer.search.languages import language
 from indexer.search.parsing import LANGUAGES, parse
@@ -61,13 +62,13 @@ class Finder:
     def stream(self, query: str, asked: Asked) -> Iterator[Hit]:
         """Every hit that is asked for, one after the other, none kept."""
         node = self._understood(parse(query, either=asked.either).node, asked)
-        for id_, score in self._reader.find(node, limit=asked.limit, order=asked.order).ids:
+        for id_, score in self._find(node, asked.limit, asked.order).ids:
             yield from self._shown([(id_, score)], node)
 
     def ids(self, query: str, asked: Asked) -> list[str]:
         """The ids of the posts that the query finds, best first."""
         node = self._understood(parse(query, either=asked.either).node, asked)
-        return [id_ for id_, _ in self._reader.find(node, limit=asked.limit, order=asked.order).ids]
+        return [id_ for id_, _ in self._find(node, asked.limit, asked.order).ids]
 
     def shown(self, query: str, posts: Iterable[str]) -> Iterator[Hit]:
         """These posts as hits of a query, in the same order."""
@@ -105,7 +106,7 @@ class Finder:
     # --- understanding ------------------------------------------------------------------------------------------------
 
     def _understood(self, node: Node, asked: Asked) -> Node:
-        named = resolved(node, self._nodes)
+        named = exact_dates(self._connection, resolved(node, self._nodes))
         return named if asked.literal else widen(named, self._entities)
 
     def _nodes(self, name: str) -> tuple[str, ...]:
@@ -130,14 +131,17 @@ class Finder:
 
     # --- finding ------------------------------------------------------------------------------------------------------
 
+    def _find(self, node: Node, limit: int | None, order: Order) -> Found:
+        return find(self._connection, self._reader, node, limit, order)
+
     def _total(self, node: Node) -> int:
-        return self._reader.find(node, limit=0, order="relevance").total
+        return self._find(node, 0, "relevance").total
 
     def _ranked(self, node: Node, order: Order) -> Iterator[tuple[str, float]]:
         """All that is found, fetched in growing portions."""
         given, portion = 0, 50
         while True:
-            found = self._reader.find(node, limit=portion, order=order).ids
+            found = self._find(node, portion, order).ids
             yield from found[given:]
             if len(found) < portion:
                 return
@@ -145,7 +149,7 @@ class Finder:
 
     def _hits(self, node: Node, asked: Asked) -> tuple[list[Hit], int]:
         if not asked.fold or not asked.limit:
-            found = self._reader.find(node, limit=asked.limit, order=asked.order)
+            found = self._find(node, asked.limit, asked.order)
             return list(self._shown(found.ids, node)), found.total
         return list(islice(self._folded(node, asked.order), asked.limit)), self._total(node)
 

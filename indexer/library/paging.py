@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from indexer.errors import UsageError
+from indexer.instants import instant_key
 from indexer.library import part
 from indexer.library import within as filters
 from indexer.library.reasons import reasons
@@ -170,8 +171,8 @@ def _edges(keyed: Iterable[Keyed]) -> list[Edge]:
         if before is None:
             found[ends] = Edge(*ends, one.tally.count, one.first, one.last)
         else:
-            first = min(filter(None, (before.first, one.first)), default=None)
-            last = max(filter(None, (before.last, one.last)), default=None)
+            first = min(filter(None, (before.first, one.first)), key=instant_key, default=None)
+            last = max(filter(None, (before.last, one.last)), key=instant_key, default=None)
             found[ends] = Edge(*ends, before.count + one.tally.count, first, last)
     return sorted(found.values(), key=lambda edge: (-edge.count, edge.source, edge.target, edge.kind))
 

@@ -31,15 +31,16 @@ def minutes(value: str) -> tuple[int, int]:
     Raises ValueError when it is no date.
     """
     start, dots, end = value.partition("..")
-    one, other = _span(start), _span(end) if dots else _span(start)
-    first, last = min(one, other), max(one, other)
+    first, last = _span(start), _span(end if dots else start)
+    if upside_down(value):
+        first, last = last, first
     return _number(first[0]), _number(last[1])
 
 
 def upside_down(value: str) -> bool:
-    """Whether a range of dates names its end first."""
+    """Whether a range of dates begins after its end."""
     start, dots, end = value.partition("..")
-    return bool(dots) and _span(start) > _span(end)
+    return bool(dots) and _span(start)[0] >= _span(end)[1]
 
 
 def since(value: str, today: date) -> int:

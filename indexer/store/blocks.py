@@ -10,6 +10,8 @@ import zlib
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from indexer.instants import instant_key
+
 _LARGEST = 64_000
 """Characters of a block, if no text alone has more: larger ones pack hardly better, and a read unpacks a whole one."""
 _MOST_CACHED, _LARGEST_CACHE = 8, 1_000_000
@@ -29,7 +31,7 @@ class Place(NamedTuple):
 
 
 def register(connection: sqlite3.Connection) -> None:
-    """Let the statements of a connection use ``packed(text)`` and ``text_of(block, start, end)``.
+    """Let the statements of a connection use ``packed(text)``, ``text_of(block, start, end)``, ``instant_key(date)``.
 
     A block that is not there has no text: `indexer verify` tells, and `indexer doctor` mends.
     """
@@ -50,6 +52,12 @@ def register(connection: sqlite3.Connection) -> None:
 
     connection.create_function("packed", 1, packed, deterministic=True)
     connection.create_function("text_of", 3, text_of)
+    connection.create_function("instant_key", 1, instant_key, deterministic=True)
+
+
+def by_instant(column: str) -> str:
+    """What a statement has to say to get the `instant_key` of a column of dates; most have no zone and cost no call."""
+    return f"CASE WHEN length({column}) > 16 THEN instant_key({column}) ELSE {column} END"
 
 
 def packed(text: str) -> bytes:

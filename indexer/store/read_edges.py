@@ -6,6 +6,8 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from indexer.instants import written
+from indexer.store.blocks import by_instant
 from indexer.store.schema import edge_numbers
 from indexer.store.scope import EVERYWHERE, Scope
 from indexer.types import Edge, Evidence
@@ -30,7 +32,8 @@ _POST = f" JOIN posts p ON p.key = v.post JOIN threads t ON t.key = p.thread{_SE
 _EVIDENCE = f"{_FACTS} FROM evidence v{_POST}"
 
 
-_BY_DATE = " ORDER BY p.published IS NULL, p.published, t.id, p.position, v.start, v.edge, a.id, b.id"
+_INSTANT = by_instant("p.published")
+_BY_DATE = f" ORDER BY p.published IS NULL, {_INSTANT}, t.id, p.position, v.start, v.edge, a.id, b.id"
 ORDERS = {"date": _BY_DATE, "weight": " ORDER BY v.confidence DESC," + _BY_DATE.removeprefix(" ORDER BY")}
 """The orders in which evidence can be read; the weight of a piece is how sure it is."""
 
@@ -69,7 +72,7 @@ def said_of(connection: sqlite3.Connection, key: int, scope: Scope, most: int | 
     """The evidence of what quoted speakers say of a node, latest first."""
     rows = connection.execute(
         f"{_EVIDENCE} AND {_are('says')} AND v.target IN ({_finals([key])}){scope.on('v.post')}"
-        " ORDER BY p.published DESC NULLS LAST, t.id, p.position, v.start LIMIT ?",
+        f" ORDER BY {_INSTANT} DESC NULLS LAST, t.id, p.position, v.start LIMIT ?",
         (-1 if most is None else most,),
     )
     return (Evidence(*row[:13]) for row in rows)
@@ -104,7 +107,7 @@ def firsts(connection: sqlite3.Connection, scope: Scope, most: int, fewest: int)
     """Of every edge with so many pieces of evidence (``fewest``) the first ones by date, ``most`` of each; by date."""
     # SQLite chooses among numbers, and only what is chosen is read whole: a fraction of the time where there is much.
     ranked = (
-        "(SELECT p.key AS post, row_number() OVER (ORDER BY p.published IS NULL, p.published, t.id, p.position)"
+        "(SELECT p.key AS post, row_number() OVER (ORDER BY p.published IS NULL, {_INSTANT}, t.id, p.position)"
         f" AS place FROM posts p JOIN threads t ON t.key = p.thread WHERE 1{scope.on('p.key')})"
     )
     chosen = (
@@ -121,14 +124,14 @@ def firsts(connection: sqlite3.Connection, scope: Scope, most: int, fewest: int)
 def counted(connection: sqlite3.Connection, scope: Scope = EVERYWHERE) -> Iterator[tuple[int, int, Edge]]:
     """Every edge with the final keys of its ends, counted from its evidence, most evidence first."""
     rows = connection.execute(
-        "SELECT a.key, b.key, a.id, b.id, v.edge, count(*) AS times, min(p.published), max(p.published)"
+        f"SELECT a.key, b.key, a.id, b.id, v.edge, count(*) AS times, min({_INSTANT}), max({_INSTANT})"
         " FROM evidence v JOIN posts p ON p.key = v.post"
         " JOIN nodes n ON n.key = v.voice JOIN nodes a ON a.key = n.final"
         " JOIN nodes m ON m.key = v.target JOIN nodes b ON b.key = m.final"
         f" WHERE NOT a.hidden AND NOT b.hidden AND a.key <> b.key{scope.on('v.post')}"
         " GROUP BY a.key, b.key, v.edge ORDER BY times DESC, a.id, b.id, v.edge"
     )
-    return ((row[0], row[1], Edge(*row[2:])) for row in rows)
+    return ((row[0], row[1], Edge(*row[2:6], *(key and written(key) for key in row[6:]))) for row in rows)
 
 
 def partners(

@@ -5,9 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 
+from indexer.instants import written
+from indexer.store.blocks import by_instant
 from indexer.store.scope import EVERYWHERE, Scope
 from indexer.types import Count, Month, Node
 
+_INSTANT = by_instant("p.published")
 _DISPLAY = """coalesce(n.label,
     (SELECT e.name FROM entities e JOIN nodes m ON m.key = e.node WHERE m.final = n.key
      GROUP BY e.name ORDER BY max(m.key = m.final) DESC, sum(e.mentions) DESC, e.name LIMIT 1),
@@ -156,12 +159,14 @@ def activity(
 
 def _months(connection: sqlite3.Connection, source: str) -> tuple[list[Month], str | None, str | None]:
     rows = connection.execute(
-        "SELECT coalesce(substr(p.published, 1, 7), '') AS month, sum(p.kind = 'article'), sum(p.kind = 'comment'),"
-        f" min(p.published), max(p.published) FROM {source} GROUP BY month ORDER BY month"
+        f"SELECT coalesce(substr({_INSTANT}, 1, 7), '') AS month, sum(p.kind = 'article'), sum(p.kind = 'comment'),"
+        f" min({_INSTANT}), max({_INSTANT}) FROM {source} GROUP BY month ORDER BY month"
     ).fetchall()
     dated = [row for row in rows if row[0]]
-    firsts, lasts = [row[3] for row in dated], [row[4] for row in dated]
-    return [Month(*row[:3]) for row in rows], min(firsts, default=None), max(lasts, default=None)
+    if not dated:
+        return [Month(*row[:3]) for row in rows], None, None
+    first, last = min(row[3] for row in dated), max(row[4] for row in dated)
+    return [Month(*row[:3]) for row in rows], written(first), written(last)
 
 
 def _named(key: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
+from indexer.store.blocks import by_instant
 from indexer.store.scope import EVERYWHERE, Scope
 from indexer.types import Quoted
 
@@ -18,7 +19,7 @@ def said_by(
         ' q.start, q."end", q.kind, q.how, q.confidence FROM quotations q JOIN posts p ON p.key = q.post'
         " JOIN threads t ON t.key = p.thread"
         f" WHERE q.entity IN (SELECT key FROM nodes WHERE final = ?){scope.on('q.post')}"
-        " ORDER BY p.published DESC NULLS LAST, t.id, p.position, q.start LIMIT ?",
+        f" ORDER BY {by_instant('p.published')} DESC NULLS LAST, t.id, p.position, q.start LIMIT ?",
         (key, -1 if most is None else most),
     )
     return (Quoted(*row) for row in rows)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from indexer.store import read_nodes
+from indexer.store.blocks import by_instant
 
 _POSTS = (
     "SELECT p.key, p.id, p.kind, p.parent, coalesce(p.author, ''), coalesce(p.real_name, ''), p.published, p.score,"
@@ -147,7 +148,7 @@ FACETS = {
     "entity": "SELECT f.id, count(DISTINCT p.key) FROM posts p JOIN mentions o ON o.post = p.key"
               " JOIN nodes n ON n.key = o.entity JOIN nodes f ON f.key = n.final"
               " WHERE p.id IN {found} AND o.kind <> 'nominal' AND NOT f.hidden GROUP BY 1",
-    "month": "SELECT CASE WHEN length(p.published) >= 7 THEN substr(p.published, 1, 7) ELSE p.published END, count(*)"
+    "month": f"SELECT substr({by_instant('p.published')}, 1, 7), count(*)"
              " FROM posts p WHERE p.id IN {found} GROUP BY 1",
 }  # fmt: skip
 
@@ -157,6 +158,33 @@ def facet(connection: sqlite3.Connection, name: str, posts: Sequence[str]) -> li
     asked = FACETS[name].format(found="(SELECT value FROM json_each(?))")
     rows = connection.execute(f"{asked} ORDER BY 2 DESC, 1", (json.dumps(posts),))
     return [(None if row[0] is None else str(row[0]), int(row[1])) for row in rows]
+
+
+_HAS_OFFSET = "p.published GLOB '*T*[+-]*'"
+
+
+def any_offset(connection: sqlite3.Connection) -> bool:
+    """Whether any post's date has an offset to UTC."""
+    return bool(connection.execute(f"SELECT EXISTS (SELECT 1 FROM posts p WHERE {_HAS_OFFSET})").fetchone()[0])
+
+
+def with_offset(connection: sqlite3.Connection, first: str, last: str) -> list[tuple[str, str]]:
+    """Id and date of the posts whose date has an offset to UTC and was written as from ``first`` to ``last``."""
+    rows = connection.execute(
+        f"SELECT p.id, p.published FROM posts p WHERE {_HAS_OFFSET} AND p.published BETWEEN ? AND ? ORDER BY p.id",
+        (first, f"{last}~"),
+    )
+    return [(str(post), str(published)) for post, published in rows]
+
+
+def dates(connection: sqlite3.Connection, posts: Sequence[str]) -> dict[str, str]:
+    """The dates of those of these posts that have one."""
+    rows = connection.execute(
+        "SELECT p.id, p.published FROM json_each(?) j CROSS JOIN posts p ON p.id = j.value"
+        " WHERE p.published IS NOT NULL",
+        (json.dumps(posts),),
+    )
+    return {str(post): str(published) for post, published in rows}
 
 
 def replies(connection: sqlite3.Connection, post: str) -> list[str]:

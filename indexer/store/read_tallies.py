@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from indexer.instants import written
+from indexer.store.blocks import by_instant
 from indexer.store.scope import EVERYWHERE, Scope
 from indexer.types import Tally
 
+_INSTANT = by_instant("p.published")
 _COUNTED = (
-    "SELECT a.key, b.key, min(p.published), max(p.published), v.edge, a.id, b.id, t.source, w.id AS account,"
-    " substr(p.published, 1, {letters}) AS day, p.kind, count(*), v.quotation"
+    f"SELECT a.key, b.key, min({_INSTANT}), max({_INSTANT}), v.edge, a.id, b.id, t.source, w.id AS account,"
+    f" substr({_INSTANT}, 1, {{letters}}) AS day, p.kind, count(*), v.quotation"
     " FROM evidence v JOIN posts p ON p.key = v.post JOIN threads t ON t.key = p.thread"
     " JOIN nodes n ON n.key = v.voice JOIN nodes a ON a.key = n.final"
     " JOIN nodes m ON m.key = v.target JOIN nodes b ON b.key = m.final"
@@ -41,7 +44,7 @@ def every(
     """All evidence of these posts between these nodes but co-mentions, counted ``by`` day or by month."""
     only = scope.on("v.post") + nodes.on("a.key") + nodes.on("b.key")
     for row in connection.execute(_COUNTED.format(only=only, letters=10 if by == "day" else 7)):
-        yield Keyed(row[0], row[1], row[2], row[3], Tally(*row[4:]))
+        yield Keyed(row[0], row[1], row[2] and written(row[2]), row[3] and written(row[3]), Tally(*row[4:]))
 
 
 def sources(connection: sqlite3.Connection) -> dict[str, str | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
+from indexer.store.blocks import by_instant
 from indexer.store.schema import edge_numbers
 from indexer.store.scope import EVERYWHERE, Scope
 
@@ -62,7 +63,7 @@ def thread_heads(connection: sqlite3.Connection, keys: list[int]) -> dict[int, t
 def latest(connection: sqlite3.Connection, scope: Scope = EVERYWHERE) -> str | None:
     """The last day on which a post was published, of those whose day is known."""
     row = connection.execute(
-        f"SELECT max(p.published) FROM posts p WHERE length(p.published) >= 10{scope.on('p.key')}"
+        f"SELECT max({by_instant('p.published')}) FROM posts p WHERE length(p.published) >= 10{scope.on('p.key')}"
     ).fetchone()
     return None if row[0] is None else str(row[0])[:10]
 

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
+from indexer.instants import written
 from indexer.safe_text import real_link
+from indexer.store.blocks import by_instant
 from indexer.store.scope import EVERYWHERE, Scope
 from indexer.types import Edge, Evidence, Node, Post, Reason, Span
 
@@ -21,7 +23,8 @@ def edges(connection: sqlite3.Connection, scope: Scope = EVERYWHERE) -> Iterator
     """Every edge with all that can be counted of its evidence, by the keys of its ends."""
     ids = dict(connection.execute("SELECT key, id FROM nodes WHERE key = final"))
     rows = connection.execute(
-        "SELECT a.key, b.key, v.edge, v.post, p.thread, p.published, v.quotation = 'reported' FROM evidence v"
+        f"SELECT a.key, b.key, v.edge, v.post, p.thread, {by_instant('p.published')},"
+        " v.quotation = 'reported' FROM evidence v"
         " JOIN posts p ON p.key = v.post"
         " JOIN nodes n ON n.key = v.voice JOIN nodes a ON a.key = n.final"
         " JOIN nodes m ON m.key = v.target JOIN nodes b ON b.key = m.final"
@@ -36,11 +39,13 @@ def _edge(source: str, target: str, kind: str, evidence: list[tuple[int, int, st
     if len(evidence) == 1:  # most edges of a large library; the general way costs three times as much
         _, _, date, reported = evidence[0]
         months = ((date[:7], 1),) if date else ()
+        date = date and written(date)
         return Edge(source, target, kind, 1, date, date, 1, 1, months, reported or 0)  # type: ignore[arg-type]
     dates = sorted(date for _, _, date, _ in evidence if date)
     counted = tuple((month, len(list(same))) for month, same in groupby(date[:7] for date in dates))
+    first, last = (written(dates[0]), written(dates[-1])) if dates else (None, None)
     return Edge(
-        source, target, kind, len(evidence), dates[0] if dates else None, dates[-1] if dates else None,  # type: ignore[arg-type]
+        source, target, kind, len(evidence), first, last,  # type: ignore[arg-type]
         len({post for post, *_ in evidence}), len({thread for _, thread, *_ in evidence}), counted,
         sum(reported or 0 for *_, reported in evidence),
     )  # fmt: skip

@@ -315,7 +315,11 @@ CREATE VIEW evidence AS SELECT post, ordinal, {_words("edge", _EDGES)} AS edge, 
     FROM evidence_rows r;
 """
 
-_VERSION_8 = _LEVELS + _SPEECH
+_OFFSETS = """
+CREATE INDEX posts_with_offset ON posts (published) WHERE published GLOB '*T*[+-]*'; -- days that differ from UTC's
+"""
+
+_VERSION_8 = _LEVELS + _SPEECH + _OFFSETS
 
 MIGRATIONS = (_FIRST, _FOUND_NAMES, _COVERING, _ALERTS, _LIKENESS, _LOOKS, _ROOM, _VERSION_8)
 """Step n leads from schema n to schema n + 1. A released step is never changed; a new one is added."""

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from indexer.store.blocks import by_instant
 from indexer.types import Within
 
 
@@ -24,8 +25,8 @@ EVERYWHERE = Scope()
 _CONDITIONS = {
     "kind": "p.kind = ?",
     "thread": "t.id = ?",
-    "since": "p.published >= ?",
-    "until": "substr(p.published, 1, length(?1)) <= ?1",
+    "since": f"{by_instant('p.published')} >= ?",
+    "until": f"substr({by_instant('p.published')}, 1, length(?1)) <= ?1",
 }
 
 

@@ -89,7 +89,7 @@ def test_an_index_that_whoosh_itself_wrote_is_read(tmp_path: Path) -> None:
     folder = tmp_path / "text"
     folder.mkdir()
     writer = whoosh.index.create_in(str(folder), _schema()).writer()
-    writer.add_document(id="p1", text="grain", exact_text="grain", kind="comment")
+    writer.add_document(id="p1", text="grain", exact_text="grain", kind="comment", lang="en")
     writer.commit()
     (folder / "indexer.token").write_text(TOKEN)
     assert ENGINE.open(folder, TOKEN).find(Word("grain"), limit=1, order="relevance").total == 1

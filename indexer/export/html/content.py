@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from indexer.export.html.inert import without_user
+from indexer.instants import instant
 from indexer.types import Span, Tally
 
 if TYPE_CHECKING:
@@ -189,7 +190,7 @@ def _tallies(page: Page, numbers: Mapping[End, int], kept: Iterable[Reason]) -> 
 
 def _tally(page: Page, reason: Reason) -> Tally:
     one = reason.evidence
-    day = one.published[:10] if one.published else None
+    day = instant(one.published)[:10] if one.published else None
     post: Any = "article" if one.post == one.thread else "comment"
     source = page.sources.get(one.thread)
     return Tally(one.edge, one.voice, one.target, source, reason.account, day, post, 0, one.quotation)

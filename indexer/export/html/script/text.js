@@ -43,11 +43,19 @@ function dateName(published) {
 
 // When it was, in ms; as precise as known, from the beginning of that; -Infinity for what is no date.
 function instant(published) {
-  const parts = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:\d\d)?)?)?)?/.exec(published ?? '');
+  const parts = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d(?::?\d\d)?)?)?)?)?/.exec(published ?? '');
   if (!parts) return -Infinity;
   const [, year, month = '01', day = '01', time = '00:00', zone = 'Z'] = parts;
-  const at = Date.parse(`${year}-${month}-${day}T${time}${zone}`);
+  const offset = zone === 'Z' ? zone : `${zone.slice(0, 3)}:${zone.slice(3).replace(':', '') || '00'}`;
+  const at = Date.parse(`${year}-${month}-${day}T${time}${offset}`);
   return Number.isFinite(at) ? at : -Infinity;
+}
+
+// The date whose day counts: in UTC where it gives a zone, as written where not.
+function countedDate(published) {
+  if (!/T.*[+-]/.test(published ?? '')) return published;
+  const at = instant(published);
+  return Number.isFinite(at) ? new Date(at).toISOString() : published;
 }
 
 // The same without the time of day.

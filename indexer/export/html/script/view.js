@@ -134,7 +134,8 @@ function createView(graph) {
   function evidencePasses(reason) {
     if (test.filters !== filters) test = { filters, passes: evidenceTest(graph, filters) };
     const { source, account, article, published } = reason;
-    return test.passes(source, account, article, dayNumber(published), lastDayNumber(published));
+    const date = countedDate(published);
+    return test.passes(source, account, article, dayNumber(date), lastDayNumber(date));
   }
 
   // The first and the last date of an edge's evidence as the filters leave it; null where none has a date.
