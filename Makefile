@@ -1,8 +1,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
-.PHONY: demo test check lint types bench quality faults power fuzz crowd clean
+.PHONY: demo test check lint types bench quality faults rot power fuzz crowd clean
 KILLS ?= 200
 CUTS ?= 1000
+DAMAGES ?= 100
 SECONDS ?= 60
 SEED ?= 1
 
@@ -35,6 +36,10 @@ quality: .venv/run ## how good it is, on the samples and on ../shared/data where
 
 faults: .venv/test ## kill a library at KILLS random moments, run the same again, compare with one never killed
 	$(BIN)/python -m tests.faults.kills $(KILLS) $(SEED)
+	$(BIN)/python -m tests.faults.judging $(KILLS) $(SEED)
+
+rot: .venv/test ## damage the files of a search index DAMAGES times an engine: all of it is seen and mended
+	$(BIN)/python -m tests.faults.rot $(DAMAGES) $(SEED)
 
 power: .venv/test ## cut the power at CUTS random moments of a recorded life, go on, compare (needs strace)
 	$(BIN)/python -m tests.faults.power $(CUTS) $(SEED)

@@ -567,7 +567,7 @@ class Verified(NamedTuple):
     seconds: float
     remarks: tuple[str, ...] = ()
     notes: tuple[Problem, ...] = ()
-    """What is worth knowing and no damage: names that the model would find otherwise here."""
+    """What is worth knowing and no damage: what is pending, names that the model would find otherwise here."""
 
 
 class Mended(NamedTuple):

@@ -116,13 +116,16 @@ def _told(one: Judged) -> str:
 def _judge(library: Library, wait: float, word: str, names: tuple[str, ...], *, as_json: bool) -> None:
     library.wait = wait
     problems = library.judge(word, *names)
+    doubtful = [problem for problem in problems if problem.level != "note"]
     if as_json:
         say_json({"judgement": word, "names": names, "problems": [problem.what for problem in problems]})
+    elif any(problem.code == "already-judged" for problem in problems):
+        say(f"already judged: {_written(word, names)}")
     else:
         say(f"judged: {_written(word, names)}")
         hint("`indexer undo` takes it back")
-    _remark_problems(problems)
-    if problems:
+    _remark_problems(doubtful)
+    if doubtful:
         click.get_current_context().exit(HELD_IN_PART)
 
 

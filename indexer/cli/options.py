@@ -25,9 +25,10 @@ def library_option(command: Command) -> Command:
 
 
 def _library(context: click.Context, option: click.Parameter, folder: Path) -> Library:
+    from indexer.cli.printing import remark
     from indexer.library import Library
 
-    return Library(folder)
+    return Library(folder, notice=remark)
 
 
 def wait_option(command: Command) -> Command:

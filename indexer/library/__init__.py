@@ -59,12 +59,17 @@ class Library:
     >>> [hit.title for hit in library.search("Poland").hits]
 
     ``wait`` is how many seconds to wait for another writer before LibraryBusy is raised. Methods that read raise
-    NotALibrary when the folder holds none, and LibraryError when it is damaged or of another version.
+    NotALibrary when the folder holds none, and LibraryError when it is damaged or of another version. ``notice`` is
+    called once with each sentence that holds for all answers, such as that a judgement is pending.
     """
 
-    def __init__(self, folder: str | Path = "index", *, wait: float = 0.0) -> None:
+    def __init__(
+        self, folder: str | Path = "index", *, wait: float = 0.0, notice: Callable[[str], None] | None = None
+    ) -> None:
         self.folder = Path(folder)
         self.wait = wait
+        self._notice = notice
+        self._noticed: set[str] = set()
 
     def exists(self) -> bool:
         """Whether there is a library in the folder."""
@@ -122,8 +127,7 @@ class Library:
         from indexer.library import ingesting, known, text_index
         from indexer.library import names as naming
 
-        self._require()
-        with writing(self.folder, self.wait) as connection:
+        with self._writing() as connection:
             text_index.require_rules(connection)
             rules = naming.Rules(naming.finder(connection), known.gazetteer(connection, self.folder),
                                  judging.current(connection, self.folder))  # fmt: skip
@@ -211,16 +215,14 @@ class Library:
         """Save a search under a name; what it finds now, whose number is given, counts as told."""
         from indexer.library import alerting
 
-        self._require()
-        with writing(self.folder, self.wait) as connection:
+        with self._writing() as connection:
             return alerting.add(connection, self.folder, name, query)
 
     def remove_alert(self, name: str) -> None:
         """Forget a saved search; UsageError when there is none of this name."""
         from indexer.library import alerting
 
-        self._require()
-        with writing(self.folder, self.wait) as connection:
+        with self._writing() as connection:
             alerting.remove(connection, name)
 
     def alerts(self) -> list[tuple[str, str]]:
@@ -234,8 +236,7 @@ class Library:
         """What is new for the saved searches of these names, or for all, since they were last run."""
         from indexer.library import alerting
 
-        self._require()
-        with writing(self.folder, self.wait) as connection:
+        with self._writing() as connection:
             return alerting.run(connection, self.folder, names)
 
     def post(self, post: str) -> Post | None:
@@ -375,10 +376,10 @@ class Library:
         return lambda within, table: self._narrow(connection, within, table)
 
     def judge(self, word: str, *names: str) -> list[Problem]:
-        """Write a judgement (``same``, ``not-same``, ``ignore``, ``rename``) and heed it at once.
+        """Write a judgement (``same``, ``not-same``, ``ignore``, ``rename``) and apply it at once.
 
-        ``names`` are names or ids. Gives what cannot hold together with it. Raises UsageError for a name that nobody
-        has, or that several have where one is meant.
+        ``names`` are names or ids. Gives what cannot hold together with it, and a note when it is there already.
+        Raises UsageError for a name that nobody has, or that several have where one is meant.
         """
         from indexer.library import judgement_file
         from indexer.resolve import Judgement
@@ -386,17 +387,23 @@ class Library:
         self._require()
         with writing(self.folder, self.wait) as connection:
             before = judging.problems(connection, self.folder)
-            judgement_file.add(connection, self.folder, Judgement(word, names))
+            if judging.is_pending(connection, self.folder):
+                judging.refresh(connection, self.folder)
+            notes = judgement_file.add(connection, self.folder, Judgement(word, names))
             judging.refresh(connection, self.folder)
-            return [problem for problem in judging.problems(connection, self.folder) if problem not in before]
+            after = judging.problems(connection, self.folder)
+            return notes + [problem for problem in after if problem not in before]
 
     def undo(self, line: int | None = None) -> Judged:
-        """Take back the last judgement, or the one on this line of the file. Raises UsageError when there is none."""
+        """Take back the last judgement, or the one on this line of the file. Raises UsageError when there is none.
+
+        One that was taken back by a call that was stopped half-way is the last: then that call is completed.
+        """
         from indexer.library import judgement_file
 
         self._require()
         with writing(self.folder, self.wait) as connection:
-            undone = judgement_file.undo(self.folder, line)
+            undone = judgement_file.undo(self.folder, line, before=judging.seen(connection))
             judging.refresh(connection, self.folder)
             return undone
 
@@ -513,10 +520,20 @@ class Library:
     def _reading(self) -> Iterator[sqlite3.Connection]:
         self._require()
         with reading(self.folder) as connection:
-            stale = judging.stale(connection, self.folder)
-        if stale:
-            # Where nothing can be written now, the judgements that hold stay in force.
-            with suppress(LibraryError), writing(self.folder, self.wait) as connection:
-                judging.refresh(connection, self.folder)
-        with reading(self.folder) as connection:
+            if self._notice is not None and judging.is_pending(connection, self.folder):
+                self._say_once(judging.PENDING.format(file=self.folder / judging.FILE))
             yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """For a library that must be there; judgements that are pending are applied first."""
+        self._require()
+        with writing(self.folder, self.wait) as connection:
+            if judging.is_pending(connection, self.folder):
+                judging.refresh(connection, self.folder)
+            yield connection
+
+    def _say_once(self, sentence: str) -> None:
+        if self._notice is not None and sentence not in self._noticed:
+            self._noticed.add(sentence)
+            self._notice(sentence)

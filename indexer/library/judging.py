@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from indexer.types import Problem
 
 FILE = "judgements.txt"
+PENDING = "Pending: changes of {file} are not applied yet; the next command that writes applies them."
 _HEEDED, _SEEN, _UNHELD = "judgements", "judgements seen", "judgement problems"
 
 
@@ -35,20 +36,42 @@ def _in_force(connection: sqlite3.Connection, folder: Path) -> str:
     return written if heeded is None or readable(written) else heeded
 
 
-def stale(connection: sqlite3.Connection, folder: Path) -> bool:
-    """Whether the file says something else than when it was last looked at."""
-    return (manifest.get(connection, _SEEN) or "") != text(folder)
+def committed(connection: sqlite3.Connection) -> Judgements:
+    """The judgements that the library has applied, by which questions are answered."""
+    from indexer.resolve.judgements import parse
+
+    return parse(manifest.get(connection, _HEEDED) or "", FILE)[0]
+
+
+def is_pending(connection: sqlite3.Connection, folder: Path) -> bool:
+    """Whether the file says something else than what the library has applied to its end."""
+    return seen(connection) != text(folder)
+
+
+def seen(connection: sqlite3.Connection) -> str:
+    """The file as it was when it was last applied to the end, down to the search index."""
+    return manifest.get(connection, _SEEN) or ""
 
 
 def apply(connection: sqlite3.Connection, folder: Path) -> None:
     """Let every node count as what the user says it is; what cannot hold together is kept for `problems`."""
+    _apply(connection, _in_force(connection, folder))
+    manifest.put(connection, _SEEN, text(folder))
+
+
+def apply_committed(connection: sqlite3.Connection, library: sqlite3.Connection) -> None:
+    """The same by the judgements that a library has applied, whatever its file says by now."""
+    _apply(connection, manifest.get(library, _HEEDED) or "")
+
+
+def _apply(connection: sqlite3.Connection, written: str) -> None:
     from indexer.resolve.judgements import apply as settle
+    from indexer.resolve.judgements import parse
 
     judged.forget(connection)
-    settled = settle(current(connection, folder), lambda name: named(connection, name), FILE)
+    settled = settle(parse(written, FILE)[0], lambda name: named(connection, name), FILE)
     judged.settle(connection, settled.final, settled.ignored, settled.labels)
-    manifest.put(connection, _HEEDED, _in_force(connection, folder))
-    manifest.put(connection, _SEEN, text(folder))
+    manifest.put(connection, _HEEDED, written)
     manifest.put(connection, _UNHELD, "\n".join(problem.what for problem in settled.problems))
 
 
@@ -60,13 +83,15 @@ def named(connection: sqlite3.Connection, name: str) -> list[str]:
 
 
 def refresh(connection: sqlite3.Connection, folder: Path) -> None:
-    """Heed a file that has changed: threads that a ``not-same`` is about are made again, then all is applied."""
+    """Apply a file that has changed: threads that a ``not-same`` is about are made again, then all is applied."""
     from indexer.library import known, names
     from indexer.library.ingesting import renew
     from indexer.library.text_index import catch_up
+    from indexer.resolve.judgements import parse
     from indexer.search.analysis import fold_name
 
-    judgements = current(connection, folder)
+    file, written = text(folder), _in_force(connection, folder)
+    judgements = parse(written, FILE)[0]
     apart = "\n".join(sorted("\t".join(sorted(names)) for names in judgements.of("not-same")))
     with transaction(connection):
         before = manifest.get(connection, "not-same") or ""
@@ -76,8 +101,11 @@ def refresh(connection: sqlite3.Connection, folder: Path) -> None:
             for thread in read_nodes.threads_naming(connection, [fold_name(name) for name in changed if name]):
                 renew(connection, thread, rules)
             manifest.put(connection, "not-same", apart)
-        apply(connection, folder)
+        _apply(connection, written)
     catch_up(connection, folder)
+    # Last: who is killed before this finds the judgement pending, and the same command completes it.
+    if seen(connection) != file:
+        manifest.put(connection, _SEEN, file)
 
 
 def problems(connection: sqlite3.Connection, folder: Path) -> list[Problem]:

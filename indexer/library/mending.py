@@ -18,7 +18,7 @@ from indexer.errors import LibraryDamaged, LibraryError, NotALibrary, OlderLibra
 from indexer.library import judging, known, names, rebuilding, text_index, verifying
 from indexer.library.ingesting import renew
 from indexer.library.progress import Progress
-from indexer.store import canonical, durable, files, manifest
+from indexer.store import canonical, durable, files, manifest, read_nodes
 from indexer.store.connection import (
     damaged,
     is_whole,
@@ -54,9 +54,11 @@ def mend(folder: Path, wait: float, *, dry: bool, deep: bool, progress: Progress
         done += _migrated(folder, dry=dry)
         with writing_locked(folder) if not dry else _as_migrated(folder) as connection:
             done += _unused_indexes(connection, folder, dry=dry)
+            waiting = read_nodes.count_pending(connection)
             left = list(_finished(connection, folder, progress, dry=dry))
             done += left
             if not (dry and _ANEW in left):
+                done += _applied(connection, folder, waiting, dry=dry, progress=progress)
                 done += _differences(connection, folder, dry=dry, deep=deep, progress=progress)
         return done
 
@@ -166,16 +168,26 @@ def _finished(connection: sqlite3.Connection, folder: Path, progress: Progress, 
     if dry:
         for thread in files.unfinished_threads(connection):
             yield Mended(thread, "part of a file that was not read to its end", "would be taken out")
-        return  # judgements that are not heeded yet are among the differences
+        return
     rules = _rules(connection, folder)
     with transaction(connection):
         for thread in files.unfinished(connection):
             renew(connection, thread, rules)
             yield Mended(thread, "part of a file that was not read to its end", "taken out; ingest the file again")
-    if judging.stale(connection, folder):
-        yield Mended(judging.FILE, "has changed", "is heeded now")
-        with transaction(connection):
-            judging.apply(connection, folder)
+
+
+def _applied(
+    connection: sqlite3.Connection, folder: Path, waiting: int, *, dry: bool, progress: Progress
+) -> Iterator[Mended]:
+    """Judgements that are pending, and ``waiting`` posts that were so from the beginning; neither is damage."""
+    if judging.is_pending(connection, folder):
+        yield Mended(judging.FILE, "changes were pending", _done("applied", dry=dry))
+        if not dry:
+            judging.refresh(connection, folder)
+    if waiting and read_nodes.count_pending(connection):
+        yield Mended(verifying.INDEX, f"{waiting:,} posts were pending", _done("added", dry=dry))
+    if not dry:
+        text_index.catch_up(connection, folder, progress)
 
 
 def _rules(connection: sqlite3.Connection, folder: Path) -> names.Rules:
@@ -190,9 +202,13 @@ def _differences(
     found = verifying.verify(connection, folder, deep=deep, progress=progress).differences
     what = _done("made again", dry=dry)
     yield from (Mended(one.where, f"{one.part}: {one.what}", what) for one in found)
-    if dry or not found:
+    if dry:
         return
-    _remake(connection, folder, found)
+    if not found:
+        if not text_index.has_sums(connection):
+            text_index.add_sums(connection, folder)
+        return
+    _remake(connection, folder, found, progress)
     left = verifying.verify(connection, folder, deep=deep, progress=progress).differences
     if left:
         rebuilding.rebuild(connection, folder, None, None, progress)
@@ -202,7 +218,7 @@ def _differences(
         raise damaged(folder, f"{left[0].where}: {left[0].what}, also after a rebuild")
 
 
-def _remake(connection: sqlite3.Connection, folder: Path, found: Sequence[Difference]) -> None:
+def _remake(connection: sqlite3.Connection, folder: Path, found: Sequence[Difference], progress: Progress) -> None:
     """Make those threads again, tell the text index of those posts; a rebuild follows where that is not enough."""
     threads = sorted({one.where for one in found if one.part not in _NOT_OF_A_THREAD})
     if any(one.part == verifying.DATABASE for one in found):
@@ -213,13 +229,14 @@ def _remake(connection: sqlite3.Connection, folder: Path, found: Sequence[Differ
             renew(connection, thread, rules)
         judging.apply(connection, folder)
         mark_pending(connection, [one.where for one in found if one.part == verifying.INDEX and one.where != one.part])
+    if not text_index.has_sums(connection) or text_index.damaged_files(connection, folder):
+        text_index.rebuild(connection, folder, progress)
+        return
     try:
         verifying.require_index(connection, folder)
-        text_index.catch_up(connection, folder)
+        text_index.catch_up(connection, folder, progress)
     except LibraryError:
-        with transaction(connection):
-            text_index.build(connection, folder, text_index.held(connection) or text_index.DEFAULT)
-        text_index.sweep(connection, folder)
+        text_index.rebuild(connection, folder, progress)
 
 
 _NOT_OF_A_THREAD = (verifying.DATABASE, verifying.INDEX, verifying.JUDGED)

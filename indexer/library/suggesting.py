@@ -21,7 +21,7 @@ _CONTEXT = 160
 
 def suggestions(connection: sqlite3.Connection, folder: Path, limit: int | None) -> list[tuple[Suggestion, str, str]]:
     """Pairs not judged yet, likeliest first, with a text in which each is named."""
-    kept_apart = apart(judging.current(connection, folder))
+    kept_apart = apart(judging.committed(connection))
     table = known.gazetteer(connection, folder).entities
     pairs = [
         one for one in suggest(_candidates(connection), lambda id_: id_ in table)

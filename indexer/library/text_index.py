@@ -7,10 +7,11 @@ import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
-from indexer.errors import LibraryDamaged, LibraryVersion, UsageError
+from indexer.errors import LibraryBusy, LibraryDamaged, LibraryVersion, UsageError
 from indexer.library.progress import TEXT_INDEX, Progress, quiet
-from indexer.search import ANALYSIS, ENGINES, Document, Engine, Reader, engine
+from indexer.search import ANALYSIS, ENGINES, Document, Engine, Reader, checksums, engine
 from indexer.search.languages import language
 from indexer.search.ownership import MENDED_BY, folder_name, index_folders, remove_index
 from indexer.store import durable, manifest, read_posts, read_search
@@ -29,6 +30,12 @@ _OURS = re.compile(r"text-[0-9a-f]{8}")
 """The folder of a text index; never a path that leads elsewhere, whatever the manifest says."""
 _TOLD_IN = "told in"
 """Under this key: the run of the system in which the text index is being told of something; empty when it is not."""
+_SUMS = "index files"
+"""Under this key: the check sums of the index's files as they were committed."""
+_READ_BY_A_SEARCH, _READ_BY_A_WRITER = 32 << 20, 256 << 20
+"""How many bytes of the index are compared with their check sums, smallest files first; sizes always are."""
+_TRIES = 20
+"""How often an index is opened that other processes change at the same time."""
 
 
 def catch_up(connection: sqlite3.Connection, folder: Path, progress: Progress = quiet) -> None:
@@ -38,15 +45,15 @@ def catch_up(connection: sqlite3.Connection, folder: Path, progress: Progress = 
     """
     if not any_pending(connection):
         return
-    if _is_doubtful(connection):
-        _renew(connection, folder, progress)
+    if _is_doubtful(connection) or damaged_files(connection, folder, _READ_BY_A_WRITER):
+        rebuild(connection, folder, progress)
         return
     try:
         _tell(connection, folder, progress)
     except LibraryDamaged as error:
         if any(words in str(error) for words in _FULL):
             raise unwritable(folder, OSError(errno.ENOSPC, "no room")) from error
-        _renew(connection, folder, progress)
+        rebuild(connection, folder, progress)
 
 
 def _tell(connection: sqlite3.Connection, folder: Path, progress: Progress) -> None:
@@ -63,8 +70,11 @@ def _tell(connection: sqlite3.Connection, folder: Path, progress: Progress) -> N
         told = documents(connection, read_search.threads_of(connection, known), progress)
         writer.update(place, token, told, gone)
         durable.sync_tree(place)
+        sums = _sums(connection)
         with transaction(connection):
             settle(connection, waiting)
+            if sums is not None:  # an index of an earlier version has none until it was looked through
+                manifest.put(connection, _SUMS, checksums.written(checksums.take(place, sums)))
             manifest.put(connection, _TOLD_IN, "")
 
 
@@ -74,7 +84,8 @@ def _is_doubtful(connection: sqlite3.Connection) -> bool:
     return bool(told_in) and told_in != durable.boot()
 
 
-def _renew(connection: sqlite3.Connection, folder: Path, progress: Progress) -> None:
+def rebuild(connection: sqlite3.Connection, folder: Path, progress: Progress) -> None:
+    """Make the index anew with its engine, and remove the old one."""
     with transaction(connection):
         build(connection, folder, held(connection) or DEFAULT, progress)
     sweep(connection, folder)
@@ -89,6 +100,7 @@ def build(connection: sqlite3.Connection, folder: Path, name: str, progress: Pro
     durable.sync_tree(place)
     for key, value in _described(writer, place, token):
         manifest.put(connection, key, value)
+    manifest.put(connection, _SUMS, checksums.written(checksums.take(place, {})))
     manifest.put(connection, _TOLD_IN, "")
     settle_all(connection)
 
@@ -136,29 +148,91 @@ def _described(writer: Engine, place: Path, token: str) -> list[tuple[str, str]]
 
 
 def opened(connection: sqlite3.Connection, folder: Path) -> Reader:
-    """The text index, ready to be asked."""
-    while True:
-        place, token, reader = _current(connection, folder)
+    """The text index, ready to be asked.
+
+    A writer may remove files of an index that is just being opened, or put another in its place; then it is opened
+    again. Raises LibraryDamaged only for an index that stays as it is while it cannot be opened.
+    """
+    for _ in range(_TRIES):
+        before = state(connection, folder)
+        place, token, found = _current(connection, folder)
         if _is_doubtful(connection) and durable.boot():
-            raise LibraryDamaged(f"the text index of {folder} was being told when the power went; {MENDED_BY}")
+            raise LibraryDamaged(
+                f"The search index of {folder} may be incomplete: the computer lost power during its last update. "
+                f"{MENDED_BY}"
+            )
         try:
-            return reader.open(place, token)
+            _require_whole(connection, folder)
+            return found.open(place, token)
         except LibraryDamaged:
-            # A rebuild may have put another in its place just now; then that one is meant.
-            if _current(connection, folder)[1] == token:
+            if not before.is_being_told and state(connection, folder) == before:
                 raise
+    raise LibraryBusy(
+        f"The search index of {folder} changes while it is being opened. Try again; if nothing else writes to it, "
+        "run `indexer doctor`."
+    )
+
+
+class State(NamedTuple):
+    """What an index is at one moment, told apart from what it is after the next write."""
+
+    manifest: tuple[str | None, ...]
+    files: tuple[checksums.Stamp, ...]
+    is_being_told: bool
+
+
+def state(connection: sqlite3.Connection, folder: Path) -> State:
+    """The state of the index as the library has it and as it lies on the disk."""
+    held = manifest.several(connection, *_OF_INDEX, _SUMS, _TOLD_IN)
+    place = held[_OF_INDEX.index("text index")] or ""
+    files = checksums.stamps(folder / place) if _OURS.fullmatch(place) else []
+    return State(tuple(held), tuple(files), bool(held[-1]))
+
+
+def has_sums(connection: sqlite3.Connection) -> bool:
+    """Whether the check sums of the index's files are known; those of an earlier version's index are not."""
+    return _sums(connection) is not None
+
+
+def add_sums(connection: sqlite3.Connection, folder: Path) -> None:
+    """Take the check sums of an index that was found to be right."""
+    place = _current(connection, folder)[0]
+    with transaction(connection):
+        manifest.put(connection, _SUMS, checksums.written(checksums.take(place, {})))
+
+
+def damaged_files(connection: sqlite3.Connection, folder: Path, most: int | None = None) -> list[str]:
+    """What is wrong with the files of the index, in words; ``most`` is how many bytes of them are read.
+
+    Nothing while the index is being told of something, or where no check sums are known.
+    """
+    place, told_in, sums = manifest.several(connection, "text index", _TOLD_IN, _SUMS)
+    expected = checksums.read(sums)
+    if expected is None or told_in or not _OURS.fullmatch(place or ""):
+        return []
+    return checksums.damaged_files(folder / str(place), expected, most)
+
+
+def _require_whole(connection: sqlite3.Connection, folder: Path) -> None:
+    wrong = damaged_files(connection, folder, _READ_BY_A_SEARCH)
+    if wrong:
+        raise LibraryDamaged(f"The search index of {folder} is damaged: {wrong[0]}. {MENDED_BY}")
+
+
+def _sums(connection: sqlite3.Connection) -> dict[str, checksums.Sum] | None:
+    return checksums.read(manifest.get(connection, _SUMS))
 
 
 def _current(connection: sqlite3.Connection, folder: Path) -> tuple[Path, str, Engine]:
     # In one question: a rebuild between two would give the engine of one index and the folder of another.
     name, place, token, *made_by = (value or "" for value in manifest.several(connection, *_OF_INDEX))
     if name and name not in ENGINES:
-        raise LibraryDamaged(f"the text index of {folder} is said to be {name[:80]!r}, which there is not; {MENDED_BY}")
+        raise LibraryDamaged(f"The search index of {folder} is of an unknown engine, {name[:80]!r}. {MENDED_BY}")
     found = engine(name or DEFAULT)
     if made_by != [found.version, ANALYSIS]:
         raise LibraryVersion(f"the text index of {folder} was made by another version; `indexer rebuild` makes it anew")
     if not _OURS.fullmatch(place):
-        raise LibraryDamaged(f"the text index of {folder} is said to be {place[:80]!r}, which is none; {MENDED_BY}")
+        raise LibraryDamaged(f"The search index of {folder} has the invalid name {place[:80]!r}. {MENDED_BY}")
     return folder / place, token, found
 
 

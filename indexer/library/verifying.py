@@ -21,8 +21,8 @@ from indexer.library.progress import Progress
 from indexer.search import Document, Reader
 from indexer.search.query import And, Everything, Field, Node
 from indexer.search.terms import KEYWORDS, TAGS, TEXTS, terms
-from indexer.store import canonical, files, manifest, pending, read_search, threads
-from indexer.store.connection import transaction
+from indexer.store import canonical, files, pending, read_search, threads
+from indexer.store.connection import reading, transaction
 from indexer.store.merge import merge
 from indexer.store.schema import migrate
 from indexer.types import Difference, Problem, Verified
@@ -48,7 +48,7 @@ def verify(connection: sqlite3.Connection, folder: Path, *, deep: bool, progress
         every = sorted({*files.all_threads(connection), *read_search.every_thread(connection)})
         remarks: list[str] = []
         find, compared = names.comparing_finder(connection, scratch, remarks, deep=deep)
-        rules = names.Rules(find, known.gazetteer(connection, folder), judging.current(connection, folder))
+        rules = names.Rules(find, known.gazetteer(connection, folder), judging.committed(connection))
         ground = _Ground(connection, scratch, rules)
         whole, differences = blake2b(digest_size=16), list[Difference]()
         posts = 0
@@ -63,13 +63,13 @@ def verify(connection: sqlite3.Connection, folder: Path, *, deep: bool, progress
                 found = [one for one in found if one.part not in _BY_NAMES]
             differences += found
             whole.update(canonical.digest(stored))
-        judged = list(_judged(connection, scratch, folder))
-        differences += [one for one in judged if one.where == judging.FILE] if compared.unkept else judged
+        if not compared.unkept:
+            differences += _judged(connection, scratch)
         whole.update(canonical.digest(sorted(canonical.judged(connection).items())))
-    differences += _text_index(connection, folder, deep=deep, progress=progress)
-    notes = tuple(_notes(folder, names.held(connection), compared))
+    notes = [*_notes(folder, names.held(connection), compared), *_pending_judgements(connection, folder)]
+    differences += _compared(connection, folder, notes, deep=deep, progress=progress)
     seconds = time.monotonic() - began
-    return Verified(len(every), posts, whole.hexdigest(), tuple(differences), seconds, tuple(remarks), notes)
+    return Verified(len(every), posts, whole.hexdigest(), tuple(differences), seconds, tuple(remarks), tuple(notes))
 
 
 def _notes(folder: Path, name: str, compared: names.Comparison) -> Iterator[Problem]:
@@ -81,6 +81,12 @@ def _notes(folder: Path, name: str, compared: names.Comparison) -> Iterator[Prob
     if unkept := len(compared.unkept):
         what = f"The names in {unkept:,} texts of an older model could not be checked; {again}."
         yield Problem(str(folder), None, what, "note", "names-unchecked")
+
+
+def _pending_judgements(connection: sqlite3.Connection, folder: Path) -> Iterator[Problem]:
+    if judging.is_pending(connection, folder):
+        file = folder / judging.FILE
+        yield Problem(str(file), None, judging.PENDING.format(file=file), "note", "judgements-pending")
 
 
 def _scratch() -> sqlite3.Connection:
@@ -119,27 +125,53 @@ def _said(stored: Sequence[tuple[object, ...]], made: Sequence[tuple[object, ...
     return f"{wrong} stored that a rebuild would not give, {lacking} not stored that it would"
 
 
-def _judged(connection: sqlite3.Connection, scratch: sqlite3.Connection, folder: Path) -> Iterator[Difference]:
-    """Nodes that count as something else than the judgements say."""
-    if judging.stale(connection, folder):
-        yield Difference(judging.FILE, JUDGED, "the file has changed and is not heeded yet")
-        return
-    if (heeded := manifest.get(connection, "judgements")) is not None:
-        manifest.put(scratch, "judgements", heeded)
-    judging.apply(scratch, folder)
+def _judged(connection: sqlite3.Connection, scratch: sqlite3.Connection) -> Iterator[Difference]:
+    """Nodes that count as something else than the judgements say that were applied."""
+    judging.apply_committed(scratch, connection)
     stored, made = canonical.judged(connection), canonical.judged(scratch)
     for node in sorted(stored.keys() | made.keys()):
         if stored.get(node) != made.get(node):
             yield Difference(node, JUDGED, f"counts as {stored.get(node)}, by the judgements as {made.get(node)}")
 
 
-def _text_index(
-    connection: sqlite3.Connection, folder: Path, *, deep: bool, progress: Progress
-) -> Iterator[Difference]:
-    """What the text index says otherwise than the posts; posts it has yet to hear of are one difference."""
+def _compared(
+    connection: sqlite3.Connection, folder: Path, notes: list[Problem], *, deep: bool, progress: Progress
+) -> list[Difference]:
+    """What is wrong with the search index. It has no snapshots: what a writer changes meanwhile is not compared."""
+
+    def note(what: str, code: str) -> None:
+        notes.append(Problem(str(folder), None, what, "note", code))
+
+    before = _now(connection, folder)
     waiting = set(pending.pending(connection, -1))
     if waiting:
-        yield Difference(INDEX, INDEX, f"{len(waiting):,} posts are not told to it yet")
+        note(f"{len(waiting):,} posts are not searchable yet; the next search or ingest adds them.", "posts-pending")
+    if not text_index.has_sums(connection):
+        note("The search index of an earlier version has no check sums; `indexer doctor` adds them.", "no-check-sums")
+        deep = True
+    damaged = text_index.damaged_files(connection, folder)
+    found = [Difference(INDEX, INDEX, what) for what in damaged]
+    if not found:
+        found = list(_text_index(connection, folder, waiting, deep=deep, progress=progress))
+    after = _now(connection, folder)
+    if found and after is not None and (before != after or after != text_index.state(connection, folder)):
+        note("The search index was not checked: another command was changing it.", "index-not-checked")
+        return []
+    return found
+
+
+def _now(connection: sqlite3.Connection, folder: Path) -> text_index.State | None:
+    """The state of the index as others see it now; None for who holds the lock: nobody changes it then."""
+    if not connection.in_transaction:
+        return None
+    with reading(folder) as fresh:
+        return text_index.state(fresh, folder)
+
+
+def _text_index(
+    connection: sqlite3.Connection, folder: Path, waiting: set[str], *, deep: bool, progress: Progress
+) -> Iterator[Difference]:
+    """What the search index says otherwise than the posts, but for those that it has yet to hear of."""
     try:
         reader = text_index.opened(connection, folder)
     except LibraryError as error:

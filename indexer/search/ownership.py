@@ -15,7 +15,7 @@ _OWN_FILES = re.compile(
     r"meta\.json|\.managed\.json|\.tantivy-(writer|meta)\.lock|\.tmp\w{6}|[0-9a-f]{32}\.[\w.]+|_?MAIN_[\w.]+"
 )
 """What the engines write into the folder of an index; any other file in it is the user's."""
-MENDED_BY = "`indexer doctor` mends it, as `indexer rebuild` does"
+MENDED_BY = "Run `indexer doctor` to repair it."
 
 
 def folder_name(token: str) -> str:
@@ -34,7 +34,7 @@ def make_folder(folder: Path, token: str) -> None:
 def require_ours(folder: Path, token: str) -> None:
     """Raise LibraryDamaged unless the folder carries this token; nothing else in it is touched."""
     if _token(folder) != token:
-        raise LibraryDamaged(f"the text index {folder} is missing or not this library's; {MENDED_BY}")
+        raise LibraryDamaged(f"The search index {folder} is missing or not this library's. {MENDED_BY}")
 
 
 def index_folders(library: Path) -> list[Path]:

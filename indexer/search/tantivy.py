@@ -89,12 +89,12 @@ def _told_plainly() -> Iterator[None]:
     except ValueError as error:
         if "LockBusy" in str(error) or "lock" in str(error).lower():
             raise LibraryBusy("another indexer is writing to the text index; try again when it is done") from error
-        raise LibraryDamaged(f"the text index cannot be used ({error}); {MENDED_BY}") from error
+        raise LibraryDamaged(f"The search index cannot be used ({error}). {MENDED_BY}") from error
     except BaseException as error:
         # Damaged files make it panic, and what it raises then is no Exception.
         if not isinstance(error, OSError) and type(error).__name__ != "PanicException":
             raise
-        raise LibraryDamaged(f"the text index cannot be read ({error}); {MENDED_BY}") from error
+        raise LibraryDamaged(f"The search index cannot be read ({error}). {MENDED_BY}") from error
 
 
 class _Reader:

@@ -210,7 +210,7 @@ def _told_plainly() -> Iterator[None]:
     except IndexerError:
         raise
     except Exception as error:  # it trusts its files: damaged ones make it fail in any way at all
-        raise LibraryDamaged(f"the text index cannot be used ({error}); {MENDED_BY}") from error
+        raise LibraryDamaged(f"The search index cannot be used ({error}). {MENDED_BY}") from error
 
 
 class _Reader:

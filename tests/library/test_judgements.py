@@ -28,7 +28,9 @@ def library(tmp_path: Path) -> Library:
 
 
 def judge(library: Library, *lines: str) -> None:
+    """Edit the file by hand; the next command that writes applies it."""
     (library.folder / "judgements.txt").write_text("\n".join(lines), encoding="utf-8")
+    library.ingest([])
 
 
 def names(library: Library) -> set[str]:
@@ -93,6 +95,7 @@ def test_a_judgement_by_command_holds_at_once_and_is_taken_back(library: Library
     told = run("history", *at).stdout
     assert told.count("undone") == 2
     assert run("undo", *at).returncode == 2
+    assert run("undo", "1", *at).stdout == 'taken back: same "Anna Nowak" "Halina Wrzosek"\n'
 
 
 def test_history_is_the_file_and_the_file_goes_to_another_library(library: Library, tmp_path: Path) -> None:
@@ -103,6 +106,7 @@ def test_history_is_the_file_and_the_file_goes_to_another_library(library: Libra
     (other.folder / "judgements.txt").write_text(
         (library.folder / "judgements.txt").read_text(encoding="utf-8"), encoding="utf-8"
     )
+    other.ingest([])
     assert state(other) == state(library)
     assert [(one.word, one.names) for one in other.judgements()] == [
         ("ignore", ("Kyiv",)),
@@ -117,7 +121,7 @@ def test_history_is_the_file_and_the_file_goes_to_another_library(library: Libra
         (("same", "Halina Wrzosk", "Poland"), "near: Halina Wrzosek"),
         (("same", "Poland"), "write two names"),
         (("rename", "Nobody Known", "X"), "nobody and nothing"),
-        (("undo", "7"), "line 7"),
+        (("undo", "7"), "Line 7"),
     ],
 )
 def test_a_judgement_about_nobody_is_refused_and_says_what_to_do(
@@ -132,8 +136,37 @@ def test_a_judgement_about_nobody_is_refused_and_says_what_to_do(
 def test_the_same_judgement_twice_is_said_so(library: Library, run: Run) -> None:
     run("ignore", "Kyiv", "-L", library.folder)
     again = run("ignore", "Kyiv", "-L", library.folder)
-    assert again.returncode == 2
-    assert "judged already" in again.stderr
+    assert (again.returncode, again.stdout) == (0, 'already judged: ignore "Kyiv"\n')
+    assert len(library.judgements()) == 1
+    assert [problem.code for problem in library.judge("ignore", "Kyiv")] == ["already-judged"]
+
+
+def test_a_judgement_that_was_stopped_half_way_is_pending_until_something_writes(library: Library, run: Run) -> None:
+    before, digest = state(library), library.verify().digest
+    (library.folder / "judgements.txt").write_text("ignore Kyiv\n", encoding="utf-8")  # and here it was killed
+    assert state(library) == before
+    asked = run("entity", "Kyiv", "-L", library.folder)
+    assert asked.returncode == 0
+    assert asked.stderr.count("Pending: changes of") == 1
+    verified = run("verify", "-L", library.folder)
+    assert verified.returncode == 0, verified
+    assert "Pending: changes of" in verified.stderr
+    assert library.verify().digest == digest
+    assert library.folder.joinpath("judgements.txt").read_text(encoding="utf-8") == "ignore Kyiv\n"
+    library.add_alert("grain", "grain")
+    assert library.entity("Kyiv") == []
+    assert library.verify().notes == ()
+
+
+def test_an_undo_that_was_stopped_half_way_is_completed_and_takes_back_nothing_else(library: Library) -> None:
+    library.judge("ignore", "Kyiv")
+    once = state(library)
+    library.judge("ignore", "Poland")
+    file = library.folder / "judgements.txt"
+    file.write_text(file.read_text("utf-8").replace('ignore "Poland"', '# undone 2024-05-01 10:00: ignore "Poland"'))
+    assert library.undo().names == ("Poland",)
+    assert state(library) == once
+    assert library.undo().names == ("Kyiv",)
 
 
 def test_a_contradiction_is_shown_when_it_is_judged(library: Library, run: Run) -> None:

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from indexer.errors import LibraryError
 from indexer.library import Library
+from indexer.search import checksums
 from tests.conftest import Run
 
 ENGINES = ("tantivy", "whoosh")
@@ -31,8 +33,9 @@ SABOTAGE = {
     "a thread is too many": ("head", "INSERT INTO threads (id, title) VALUES ('made-up', 'Made up')"),
     "a node is hidden": ("judgements", "UPDATE nodes SET hidden = 1 WHERE id = 'place:poland'"),
     "a row points nowhere": ("database", "UPDATE evidence_rows SET voice = 999999"),
-    "the text index has yet to hear": ("text index", "INSERT INTO pending SELECT id FROM posts LIMIT 3"),
 }
+NO_SUMS = "DELETE FROM manifest WHERE key = 'index files'"
+"""As in a library of an earlier version."""
 
 
 @pytest.fixture(scope="module", params=ENGINES)
@@ -82,6 +85,59 @@ def test_whatever_was_changed_behind_its_back_is_seen(library: Library, what: st
     assert part in {one.part for one in library.verify().differences}
 
 
+def test_posts_that_are_yet_to_be_indexed_are_pending_and_no_damage(library: Library) -> None:
+    sabotage(library, "INSERT INTO pending SELECT id FROM posts LIMIT 3")
+    found = library.verify()
+    assert found.differences == ()
+    assert [(one.code, one.level) for one in found.notes] == [("posts-pending", "note")]
+    assert [one.done for one in library.doctor(dry=True)] == ["would be added"]
+    assert [one.done for one in library.doctor()] == ["added"]
+    assert library.verify().notes == ()
+
+
+@pytest.mark.parametrize("how", ["flipped", "shortened", "removed"])
+def test_damage_to_any_file_of_the_search_index_is_seen_and_mended(whole: Path, tmp_path: Path, how: str) -> None:
+    expected = Library(whole).verify().digest
+    for number, stamp in enumerate(checksums.stamps(next(whole.glob("text-*")))):
+        shutil.copytree(whole, tmp_path / str(number))
+        library = Library(tmp_path / str(number))
+        file = next(library.folder.glob("text-*")) / stamp.name
+        content = file.read_bytes()
+        middle = len(content) // 2
+        file.write_bytes(
+            content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
+            if how == "flipped"
+            else content[:-1]
+        )
+        if how == "removed":
+            file.unlink()
+        assert any(stamp.name in one.what for one in library.verify().differences)
+        with pytest.raises(LibraryError, match="Run `indexer doctor`"):
+            library.count("Poland")
+        if number == 0:
+            assert library.doctor()
+            assert (library.verify().digest, library.verify().differences) == (expected, ())
+            assert library.count("Poland") == 29
+
+
+def test_an_index_without_check_sums_is_looked_through_and_gets_them(library: Library) -> None:
+    sabotage(library, NO_SUMS)
+    assert [one.code for one in library.verify().notes] == ["no-check-sums"]
+    assert library.doctor() == []
+    assert library.verify().notes == ()
+
+
+def test_a_damaged_index_is_made_anew_before_it_is_written_to(library: Library, tmp_path: Path) -> None:
+    stamp = max(checksums.stamps(next(library.folder.glob("text-*"))), key=lambda one: one.size)
+    file = next(library.folder.glob("text-*")) / stamp.name
+    content = file.read_bytes()
+    file.write_bytes(bytes([content[0] ^ 1]) + content[1:])
+    (tmp_path / "page.txt").write_text("Quay opens\n\nPoland opens the quay.\n", encoding="utf-8")
+    library.ingest([tmp_path / "page.txt"])
+    assert library.verify(deep=True).differences == ()
+    assert not file.exists()
+
+
 def test_a_text_index_that_lacks_a_post_or_has_an_old_one_is_seen(library: Library, tmp_path: Path) -> None:
     page = tmp_path / "page.txt"
     page.write_text("Quay opens\n\nPoland opens the quay.\n", encoding="utf-8")
@@ -93,6 +149,8 @@ def test_a_text_index_that_lacks_a_post_or_has_an_old_one_is_seen(library: Libra
     library.ingest([page])
     shutil.rmtree(place)
     shutil.copytree(old, place)
+    assert any("missing" in one.what for one in library.verify().differences)
+    sabotage(library, NO_SUMS)
     assert [one.what for one in library.verify().differences] == ["it has this post with other contents"]
     other = tmp_path / "other.txt"
     other.write_text("Storm\n\nA storm shuts the road.\n", encoding="utf-8")
@@ -102,6 +160,7 @@ def test_a_text_index_that_lacks_a_post_or_has_an_old_one_is_seen(library: Libra
     library.ingest([other])
     shutil.rmtree(place)
     shutil.copytree(tmp_path / "older", place)
+    sabotage(library, NO_SUMS)
     assert [one.what for one in library.verify().differences] == ["it does not know this post"]
 
 

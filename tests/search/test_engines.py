@@ -148,7 +148,7 @@ def test_a_hundred_updates_leave_no_more_files_than_the_index_needs(any_engine: 
 
 @pytest.mark.parametrize("token", ["b" * 32, ""])
 def test_an_index_with_another_token_is_not_opened(any_engine: Engine, folder: Path, token: str) -> None:
-    with pytest.raises(LibraryDamaged, match="indexer rebuild"):
+    with pytest.raises(LibraryDamaged, match="indexer doctor"):
         any_engine.open(folder, token)
 
 
@@ -157,7 +157,7 @@ def test_a_missing_or_broken_index_is_said_to_be_so(any_engine: Engine, folder: 
     for file in folder.iterdir():
         if file.name != "indexer.token":
             file.write_bytes(b"\0 broken")
-    with pytest.raises(LibraryDamaged, match="indexer rebuild"):
+    with pytest.raises(LibraryDamaged, match="indexer doctor"):
         any_engine.open(folder, TOKEN).find(Word("bridge"), limit=None, order="relevance")
 
 
