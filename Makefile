@@ -46,6 +46,8 @@ power: .venv/test ## cut the power at CUTS random moments of a recorded life, go
 
 crowd: .venv/test ## many processes at one library for SECONDS
 	$(BIN)/python -m tests.faults.crowd $(SECONDS)
+	$(BIN)/python -m tests.faults.crowd $(SECONDS) whoosh
+	$(BIN)/python -m tests.faults.crowd $(SECONDS) tantivy
 
 fuzz: .venv/test ## random inputs to all that reads what others wrote, for SECONDS
 	$(BIN)/python -m tests.faults.fuzz $(SECONDS) $(SEED)

@@ -1,6 +1,8 @@
-"""Two processes take in, ten search, one rebuilds, all at once: no error that a user would see, nothing lost.
+"""Two processes take in, ten search, one rebuilds, one verifies: no error that a user would see, nothing lost.
 
-python -m tests.faults.crowd [SECONDS]
+python -m tests.faults.crowd [SECONDS] [ENGINE]
+
+Rebuilds change from one engine to the other, or all are of ENGINE.
 """
 
 from __future__ import annotations
@@ -9,13 +11,14 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from indexer.library import Library
 from tests.faults import script
 
 WRITERS, SEARCHERS, PATIENCE = 2, 10, 120.0
+ENGINES = ("whoosh", "tantivy")
 
 
 def writes(library: Path, pages: Path, until: float) -> int:
@@ -30,11 +33,22 @@ def writes(library: Path, pages: Path, until: float) -> int:
     return number
 
 
-def rebuilds(library: Path, until: float) -> int:
-    """Makes all of it anew, with one engine and the other."""
+def rebuilds(library: Path, until: float, engines: Sequence[str]) -> int:
+    """Makes all of it anew, with one engine after the other."""
     number = 0
     while time.monotonic() < until:
-        Library(library, wait=PATIENCE).rebuild(engine=("whoosh", "tantivy")[number % 2])
+        Library(library, wait=PATIENCE).rebuild(engine=engines[number % len(engines)])
+        number += 1
+    return number
+
+
+def verifies(library: Path, until: float) -> int:
+    """Proves again and again that all is well, whatever is written meanwhile."""
+    number = 0
+    while time.monotonic() < until:
+        found = Library(library).verify()
+        if found.differences:
+            raise AssertionError(str(found))
         number += 1
     return number
 
@@ -52,14 +66,19 @@ def searches(library: Path, until: float) -> int:
     return number
 
 
-def crowd(folder: Path, seconds: float) -> dict[str, int]:
+def crowd(folder: Path, seconds: float, engines: Sequence[str] = ENGINES) -> dict[str, int]:
     """Let them all run; how often each kind did its work. Raises RuntimeError with what one of them complained of."""
     library, first = folder / "index", folder / "first"
     first.mkdir()
     (first / "0.jsonl").write_text(script.page(0, 0), encoding="utf-8")
-    script.done(lambda: Library(library).ingest([first], names="none").threads, folder / "first.json")
+    script.done(
+        lambda: Library(library).ingest([first], engine=engines[0], names="none").threads, folder / "first.json"
+    )
     until = time.monotonic() + seconds
-    work: dict[str, Callable[[], object]] = {"rebuild": lambda: rebuilds(library, until)}
+    work: dict[str, Callable[[], object]] = {
+        "rebuild": lambda: rebuilds(library, until, engines),
+        "verify": lambda: verifies(library, until),
+    }
     work |= {f"write {n}": lambda n=n: writes(library, folder / f"w{n}", until) for n in range(WRITERS)}  # type: ignore[misc]
     work |= {f"search {n}": lambda: searches(library, until) for n in range(SEARCHERS)}
     running = {name: script.in_child(one, folder / f"{name}.json") for name, one in work.items()}
@@ -78,6 +97,7 @@ def crowd(folder: Path, seconds: float) -> dict[str, int]:
     return {
         "threads": written,
         "rebuilds": counts["rebuild"],
+        "verified": counts["verify"],
         "searches": sum(counts[f"search {n}"] for n in range(SEARCHERS)),
     }
 
@@ -85,8 +105,9 @@ def crowd(folder: Path, seconds: float) -> dict[str, int]:
 def main() -> None:
     """Say what they did."""
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 60
+    engines = sys.argv[2:] or ENGINES
     with tempfile.TemporaryDirectory() as folder:
-        print(f"{seconds:.0f} s: {crowd(Path(folder), seconds)}; nothing lost, no error")
+        print(f"{seconds:.0f} s, {', '.join(engines)}: {crowd(Path(folder), seconds, engines)}; nothing lost, no error")
 
 
 if __name__ == "__main__":
