@@ -22,6 +22,7 @@ def rebuild(
     if ways is not None:
         known_names(ways)
     asked: set[bytes] = set()
+    before = text_index.used_index(connection, folder)
     with transaction(connection):
         every = files.all_threads(connection)
         if ways is not None or every:  # where nothing was read, the first ingest chooses
@@ -39,4 +40,4 @@ def rebuild(
         manifest.put(connection, "rules", text_index.RULES)
         judging.apply(connection, folder)
         text_index.build(connection, folder, name, progress)
-    text_index.sweep(connection, folder)
+    text_index.sweep(connection, folder, before)

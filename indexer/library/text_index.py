@@ -86,9 +86,10 @@ def _is_doubtful(connection: sqlite3.Connection) -> bool:
 
 def rebuild(connection: sqlite3.Connection, folder: Path, progress: Progress) -> None:
     """Make the index anew with its engine, and remove the old one."""
+    before = used_index(connection, folder)
     with transaction(connection):
         build(connection, folder, held(connection) or DEFAULT, progress)
-    sweep(connection, folder)
+    sweep(connection, folder, before)
 
 
 def build(connection: sqlite3.Connection, folder: Path, name: str, progress: Progress = quiet) -> None:
@@ -236,9 +237,20 @@ def _current(connection: sqlite3.Connection, folder: Path) -> tuple[Path, str, E
     return folder / place, token, found
 
 
-def sweep(connection: sqlite3.Connection, folder: Path) -> None:
-    """Remove text indexes that do not count: older ones, and what a stopped rebuild left behind."""
+def used_index(connection: sqlite3.Connection, folder: Path) -> Path | None:
+    """The folder of the index that the library uses."""
+    name = manifest.get(connection, "text index") or ""
+    return folder / name if _OURS.fullmatch(name) else None
+
+
+def sweep(connection: sqlite3.Connection, folder: Path, before: Path | None = None) -> None:
+    """Remove search indexes that are not used: what a stopped rebuild left, and the one that was used ``before``.
+
+    That one is ours though its token be damaged.
+    """
     unused = unused_indexes(connection, folder)
+    if before is not None and before != used_index(connection, folder) and before not in unused:
+        unused.append(before)
     if unused:
         durable.sync(folder / LOG)  # or a power cut could bring back the pointer to one that is gone
     for place in unused:

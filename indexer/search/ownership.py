@@ -43,8 +43,8 @@ def index_folders(library: Path) -> list[Path]:
 
 
 def remove_index(folder: Path) -> None:
-    """Remove an index that is no longer used, file by file; what is not of an engine stays, and the folder with it."""
-    if not _is_index(folder):
+    """Remove an index of ours that is no longer used: files of an engine, and the folder unless it holds others."""
+    if folder.is_symlink() or not folder.is_dir():
         return
     for file in folder.iterdir():
         # A reader may hold it open where files cannot be removed then; the next writer tries again.
