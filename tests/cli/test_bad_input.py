@@ -118,12 +118,12 @@ def test_a_damaged_library_is_said_to_be_damaged(run: Run, filled: Path) -> None
     assert "damaged" in one_line(done)
 
 
-def test_a_text_index_that_is_gone_is_made_again_by_rebuild(run: Run, filled: Path) -> None:
+def test_a_search_index_that_is_gone_is_made_again_by_rebuild(run: Run, filled: Path) -> None:
     for file in next(filled.glob("text-*")).iterdir():
         file.unlink()
     done = run("search", "bridge")
     assert done.returncode == 4
-    assert "indexer rebuild" in one_line(done)
+    assert "indexer doctor" in one_line(done)
     assert run("rebuild").returncode == 0
     assert run("search", "bridge", "--count").stdout.strip() == "1"
 
