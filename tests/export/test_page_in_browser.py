@@ -86,10 +86,10 @@ def test_a_click_on_a_node_shows_who_it_is_and_its_sentences(show, town):
     screen.click_node("organisation:tarn-water-board")
     panel = screen.see("#panel")
     assert screen.see("#panel h2") == "Tarn Water Board"
-    assert "4 of 5 edges shown · 7 mentions in the library" in panel
+    assert "4 of 5 edges shown · named 7 times in the texts of the library" in panel
     assert "Mentioned by 3" in panel
     assert "mentioned 3 times · spoken of once" in panel
-    assert "Quoted or reported about it 1" in panel
+    assert "Spoken of by 1" in panel
     assert "The Tarn Water Board never asked us." in panel
     assert screen.tab.locator("#panel mark").first.inner_text() in ("Tarn Water Board", "board")
 

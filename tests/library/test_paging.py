@@ -119,3 +119,48 @@ def test_of_too_many_edges_those_of_the_most_mentioned_are_held_and_the_rest_is_
     assert sum(part["tallies"]["count"]) == sum(part["edges"]["count"])
     assert {len(day) for day in part["days"]} <= {4, 7}
     assert drawn(filled, Wish(drawn=5, every=True))["nodes"]["id"] == whole["nodes"]["id"]
+
+
+def test_what_a_cut_file_leaves_out_of_a_node_is_counted(filled, monkeypatch):
+    monkeypatch.setattr(paging, "EDGES", 60)
+    part, graph = drawn(filled, Wish(drawn=5)), filled.graph()
+    names, edges = part["nodes"]["id"], part["edges"]
+    held = dict(zip(names, part["nodes"]["outside"], strict=True))
+    for one, other, count in zip(edges["from"], edges["to"], edges["count"], strict=True):
+        held[names[one]] += count
+        held[names[other]] += count
+    every = dict.fromkeys(names, 0)
+    for one, other, kind, fields in graph.edges(keys=True, data=True):
+        for end in {one, other} & every.keys() if kind != "co_mention" else ():
+            every[end] += fields["count"]
+    assert held == every
+    assert sum(part["nodes"]["outside"]) > 0
+
+
+@pytest.mark.parametrize(
+    ("wish", "title", "said"),
+    [
+        (Wish(), "Who mentions whom", "The whole library: 12 threads, 77 posts"),
+        (
+            Wish(within={"kind": "comment", "source": "harbour-gazette.example", "since": "2023"}),
+            "Who mentions whom: comments from harbour-gazette.example since 2023",
+            (
+                "Comments from harbour-gazette.example since 2023: 2 of 12 threads, 8 of 77 posts"
+                " (8 posts without a date and 8 threads without a source left out)"
+            ),
+        ),
+        (
+            Wish(about="Poland", hops=1, within={"kind": "article"}),
+            "Who mentions whom: articles, within 1 step of Poland",
+            "Articles: 12 of 12 threads, 12 of 77 posts · Within 1 step of Poland (place:poland)",
+        ),
+        (
+            Wish(title="Mine", about="Poland"),
+            "Mine · Who mentions whom: within 2 steps of Poland",
+            "Within 2 steps of Poland (place:poland) · of the whole library: 12 threads, 77 posts",
+        ),
+    ],
+)
+def test_a_page_says_which_part_of_the_library_it_is(filled, tmp_path, wish, title, said):
+    assert drawn(filled, wish)["part"] == said
+    assert f"<title>{title}</title>" in (filled.folder / "page.html").read_text("utf-8")

@@ -112,7 +112,7 @@ const STRINGS = {
     return `evidence ${number(kept)} of ${number(all)}: ${number(all - kept)} left out${among}`;
   },
   edge: 'edge',
-  mentionCount: (count) => (count === 1 ? '1 mention in the library' : `${number(count)} mentions in the library`),
+  mentionCount: (count) => `named ${times(count)} in the texts of the library`,
   edgesHere: (shown, all) => (shown === all ? `${number(all)} edge${all === 1 ? '' : 's'}` : `${number(shown)} of ${number(all)} edges shown`),
   outside: (count) => `${evidencePieces(count)} more with nodes that are not in this file`,
   aliases: 'Also named',
@@ -151,7 +151,7 @@ const STRINGS = {
   // in the legend; from the source; from the target; in a sentence
   edgeKinds: {
     mentions: ['mentions', 'Mentions', 'Mentioned by', 'mentions'],
-    says: ['speaks of', 'Quoted or reported on', 'Quoted or reported about it', 'is quoted or reported on'],
+    says: ['speaks of', 'Speaks of', 'Spoken of by', 'speaks of'],
     replies_to: ['replies to', 'Replies to', 'Answered by', 'replies to'],
     addresses: ['addresses', 'Addresses', 'Addressed by', 'addresses'],
     quotes: ['quotes', 'Quotes', 'Quoted by', 'quotes'],
