@@ -31,6 +31,8 @@ _ABOUT = re.compile(r"^(?:Comments on|Kommentare zu|Commentaires sur|Comentarios
 _BROKEN = "not sound XML ({why}); read as far as its tags can be told"
 _LEFT_OUT = "{count} comments that were not approved, are spam or deleted are left out"
 _OTHER_KINDS = "{count} items that are no text (attachments, menus, templates) are left out"
+_CHANNEL_DEPTH = {"rss": 2, "RDF": 2, "feed": 1}
+"""How deep the name of a channel stands."""
 _MOST_BLANKS = 1000
 _UNITS = frozenset({"item", "entry", "thread", "post"})
 _NO_TEXT = re.compile(
@@ -40,15 +42,16 @@ _NO_TEXT = re.compile(
 _CHANNEL = frozenset(
     "title link description language generator lastBuildDate pubDate docs ttl wxr_version base_site_url base_blog_url"
     " author author_id author_login author_email author_display_name author_first_name author_last_name category"
-    " channel rss feed disqus cat_name category_nicename tag term".split()
+    " cat_name category_nicename tag term".split()
 )
-_KNOWN = _CHANNEL | frozenset(
-    "item entry thread post title link guid id pubDate published updated creator author name username encoded content"
-    " description summary status is_sticky ping_status menu_order postmeta meta_key meta_value commentmeta"
-    " attachment_url isDeleted isSpam isClosed isAnonymous parent message createdAt forum uri in-reply-to total source"
-    " comment comments commentRss".split()
+_MACHINES = frozenset(
+    "link guid id pubDate published updated status is_sticky ping_status menu_order meta_key attachment_url isDeleted"
+    " isSpam isClosed isAnonymous createdAt forum uri total commentRss comment_id comment_author_url comment_date"
+    " comment_date_gmt comment_approved comment_type comment_parent comment_user_id post_id post_date post_date_gmt"
+    " post_modified post_modified_gmt post_name post_parent post_type".split()
 )
-"""What the readers look for, and what machines write in such files."""
+"""What machines write for machines."""
+_WORDS = re.compile(r"\w+")
 
 
 def fits(opening: str) -> bool:
@@ -98,10 +101,9 @@ def _rest_of(feed: _Feed, loose: Loose, done: int) -> Iterator[Thread | Problem]
         is_unit = _name(element) in _UNITS
         open_units += is_unit and event == "start"
         if done > 0:
-            feed.pass_by(event, element)
+            feed.pass_by(event, element, inside=open_units > 0)
         else:
-            feed.keep_unknown(event, element, inside=open_units > 0)
-            yield from feed.take(event, element)
+            yield from feed.take_loosely(event, element, inside=open_units > 0)
         open_units -= is_unit and event == "end"
         done -= is_unit and event == "end" and not open_units
 
@@ -135,9 +137,9 @@ def _date(written: str) -> str | None:
 
 
 def _plain(markup: str) -> str:
-    from indexer.read.html.texts import markup_text
+    from indexer.read.html.texts import field_text
 
-    return markup_text(markup)
+    return field_text(markup)
 
 
 class _Feed:
@@ -152,13 +154,18 @@ class _Feed:
         self.comments: dict[str, list[tuple[CommentDraft, str | None]]] = {}
         self.left_out = self.other_kinds = self.omitted = 0
         self.unread: list[str] = []
+        self.told: set[str] = set()
+        self.is_loose = False
 
     def restart(self) -> None:
         """Go to the beginning of the file, with what is known of it."""
         self.root, self.depth, self.inside = "", 0, 0
+        self.is_loose = True
 
-    def pass_by(self, event: str, element: Any) -> None:
-        """An element that has been taken before."""
+    def pass_by(self, event: str, element: Any, *, inside: bool) -> None:
+        """An element that has been taken before; what stands outside of all units was not."""
+        if event == "end" and not inside:
+            self.unread += self._outside(element)
         self.root = self.root or _name(element)
         self.depth += 1 if event == "start" else -1
         if _is_unit(event, element):
@@ -174,7 +181,7 @@ class _Feed:
             return
         self.depth -= 1
         self.inside -= name in _UNITS
-        if name == "title" and not self.channel and self.depth <= 2:
+        if name == "title" and not self.channel and self.depth == _CHANNEL_DEPTH.get(self.root):
             self.channel = "".join(element.itertext()).strip()
         if self.root == "disqus" and name in ("thread", "post") and self.depth == 1:
             self._count_personal(element)
@@ -187,15 +194,26 @@ class _Feed:
         elif name == "author" and not self.inside:
             self._count_personal(element)
 
-    def keep_unknown(self, event: str, element: Any, *, inside: bool) -> None:
-        """Keep the texts of a damaged file that stand where no text is looked for, ``inside`` a unit or not."""
-        if event == "start":
-            return
-        if _is_unit(event, element):
-            unknown = [one for one in element.iter() if not _is_known(_name(one))]
-            self.unread += map(_own_text, [element, *unknown])
-        elif not inside and _name(element) not in _CHANNEL:
-            self.unread.append(_own_text(element))
+    def take_loosely(self, event: str, element: Any, *, inside: bool) -> Iterator[Thread | Problem]:
+        """The same for an element of a damaged file; texts that stand where none is looked for are kept."""
+        apart = _texts_in(element) if _is_unit(event, element) else []
+        if event == "end" and not inside:
+            apart = self._outside(element)
+        before = self.left_out, self.other_kinds
+        yield from self.take(event, element)
+        if before == (self.left_out, self.other_kinds):
+            self.unread += [text for text in apart if not self.told.issuperset(_WORDS.findall(text))]
+
+    def _outside(self, element: Any) -> list[str]:
+        """The text of an element that is in no unit, if it is none of the channel's."""
+        own = _own_text(element)
+        is_channel = _name(element) in _CHANNEL and (_name(element) != "title" or own == self.channel)
+        return [] if is_channel or not own else [own]
+
+    def _remember(self, *texts: str | None) -> None:
+        """Note that the words of these texts are told."""
+        if self.is_loose:
+            self.told.update(word for text in texts if text for word in _WORDS.findall(text))
 
     def _count_personal(self, element: Any) -> None:
         self.omitted += sum(personal.is_left_out(_name(one), one.text) for one in element.iter() if one.text)
@@ -224,6 +242,8 @@ class _Feed:
             Problem(self.where, None, f"comment {named[place].native}: {what}", "doubtful", "unknown-parent")
             for place, what in wrong
         ]
+        self._remember(article.title, article.text, article.author)
+        self._remember(*(text for draft in drafts for text in (draft.author, draft.text)))
         return thread_of(article, drafts, problems, self.where, None)
 
     def _item(self, item: Any) -> Iterator[Thread]:
@@ -235,6 +255,7 @@ class _Feed:
         about = _COMMENT_LINK.search(link) or _COMMENT_LINK.search(_child(item, "guid", "id"))
         if about is not None and not kind:
             draft = CommentDraft(_author(item), None, _dated(item), _text(item), None, about[1])
+            self._remember(draft.author, draft.text)
             self.comments.setdefault(link.partition("#")[0], []).append((draft, _answered(item)))
             return
         article = ArticleDraft(
@@ -246,7 +267,7 @@ class _Feed:
         )
 
     def _wordpress(self, element: Any) -> Iterator[tuple[CommentDraft, str | None]]:
-        if _child(element, "comment_approved") not in ("1", "approved", ""):
+        if _is_unwanted(element):
             self.left_out += 1
             return
         parent = _child(element, "comment_parent")
@@ -265,16 +286,21 @@ class _Feed:
         native = next((value for key, value in element.attrib.items() if key.endswith("id")), "")
         if name == "thread":
             link = _child(element, "link")
-            self.articles[native] = ArticleDraft(
+            article = ArticleDraft(
                 " ".join(_child(element, "title").split()), _plain(_child(element, "message")), _author(element),
                 _dated(element), link or None, host_of(link) if link else None,
             )  # fmt: skip
+            if link or article.title or article.text:
+                # Else it only says which thread a post is in, and the post's own beginning is damaged.
+                self.articles[native] = article
+            self._remember(article.title, article.text, article.author)
             return
         if "true" in (_child(element, "isDeleted"), _child(element, "isSpam")):
             self.left_out += 1
             return
         inner = {_name(child): next(iter(child.attrib.values()), "") for child in element if child.attrib}
         draft = CommentDraft(_author(element), None, _dated(element), _plain(_child(element, "message")), None, native)
+        self._remember(draft.author, draft.text)
         self.comments.setdefault(inner.get("thread", ""), []).append((draft, inner.get("parent") or None))
 
 
@@ -284,8 +310,21 @@ def _own_text(element: Any) -> str:
     return " ".join(part.strip() for part in parts if part.strip())
 
 
-def _is_known(name: str) -> bool:
-    return name in _KNOWN or name.startswith(("post_", "comment_")) or personal.kind_of(name) is not None
+def _texts_in(element: Any) -> list[str]:
+    """All texts of an element and those in it, but for what is no text and what is left out."""
+    unwanted = {
+        id(part) for one in element.iter() if _name(one) == "comment" and _is_unwanted(one) for part in one.iter()
+    }
+    return [
+        text
+        for one in element.iter()
+        if id(one) not in unwanted and _name(one) not in _MACHINES and personal.kind_of(_name(one)) is None
+        if (text := _plain(_own_text(one)))
+    ]
+
+
+def _is_unwanted(comment: Any) -> bool:
+    return _child(comment, "comment_approved") not in ("1", "approved", "")
 
 
 def _link(item: Any) -> str:

@@ -25,10 +25,11 @@ from indexer.types import Problem, Reading, Thread
 EARLIEST, LATEST = 0, 4_102_444_800  # 1970 to 2100, in seconds
 _ZONED = re.compile(r"^\w{3},? .*\d\d:\d\d:\d\d (?:[+-]\d{4}\b|GMT$)")
 NO_COMMENT_TEXT = (
-    "{count:,} comments have no text (deleted or empty); left out, what answers them answers what they answered"
+    "{count:,} comments have no text (deleted or empty){by}; left out, what answers them answers what they answered"
 )
 
 
+MOST_NAMED = 20
 TWICE = "{count:,} records came twice, the same id and all; taken once"
 
 
@@ -175,7 +176,9 @@ def _answers(
     problems = [Problem(where, comments[place][0], what, "doubtful", "unknown-parent") for place, what in wrong]
     left = len(comments) - len(kept)
     if left:
-        problems.append(Problem(where, None, NO_COMMENT_TEXT.format(count=left), "note", "empty-comments"))
+        authors = dict.fromkeys(item.author for _, item in comments if item.author and not item.text and not item.gone)
+        by = f" (by {', '.join(list(authors)[:MOST_NAMED])})" if authors else ""
+        problems.append(Problem(where, None, NO_COMMENT_TEXT.format(count=left, by=by), "note", "empty-comments"))
     return [comments[place] for place in kept], answered, problems
 
 
@@ -214,10 +217,9 @@ def word(value: object) -> str | None:
 
 def shown(value: object) -> str:
     """The text of a value that is markup, as it shows."""
-    from indexer.read.html.texts import markup_text
+    from indexer.read.html.texts import field_text
 
-    written = "".join(_pieces(value)) if isinstance(value, list) else text(value)
-    return markup_text(written) if "<" in written or "&" in written else written.strip()
+    return clean(field_text("".join(_pieces(value)) if isinstance(value, list) else text(value)))
 
 
 def _pieces(value: list[object]) -> Iterator[str]:

@@ -157,6 +157,8 @@ def _is_ours(record: Any) -> bool:
 def _comments_are_ours(record: dict[str, Any]) -> bool:
     """Whether the comments, if there are any, say what they say in ``text``: else it is somebody else's JSON."""
     given = record.get("comments")
+    if isinstance(given, dict):
+        given = _by_their_ids(given)
     first = given[0] if isinstance(given, list) and given else {"text": ""}
     # A count of comments, or an author with a record of his own, is another's.
     return isinstance(given, list | None) and _is_said(first) and not isinstance(record.get("author"), dict)
@@ -185,7 +187,7 @@ def _comments(fields: Fields, article: str | None) -> list[CommentDraft]:
 
 def _records(fields: Fields) -> Iterator[Fields]:
     given = fields.record.get("comments") or []
-    given = list(given.values()) if isinstance(given, dict) else given
+    given = _by_their_ids(given) if isinstance(given, dict) else given
     if not isinstance(given, list):
         fields.remarks.append(NOT_A_LIST.format(written=_written(given)))
         return
@@ -195,6 +197,11 @@ def _records(fields: Fields) -> Iterator[Fields]:
             yield Fields(record, f"comment {number}: ", fields.remarks)
         else:
             fields.remarks.append(NOT_A_COMMENT.format(number=number, written=_written(one)))
+
+
+def _by_their_ids(given: dict[str, Any]) -> list[Any]:
+    """Comments that are an object of objects; or a single one."""
+    return list(given.values()) if any(isinstance(one, dict) for one in given.values()) else [given]
 
 
 def _written(value: object) -> str:

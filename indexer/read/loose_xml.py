@@ -86,7 +86,8 @@ class Loose:
             self._at = begin
             if end >= 0:
                 self._settle()
-                self._add(self._text[begin:end])
+                # A second beginning says that the end of the first is damaged.
+                self._add(self._text[begin:end].replace(_CDATA, ""))
                 self._at = end + len(_CDATA_END)
             return True
         for beginning, ending in _SKIPPED:
@@ -102,7 +103,8 @@ class Loose:
 
         tag = _TAG.match(self._text, self._at)
         if tag is None:
-            self._pending.append("<")
+            # The text is looked at as markup again, and this is none there either.
+            self._pending.append("&amp;lt;")
             self._at += 1
             return
         self._at = tag.end()

@@ -8,13 +8,14 @@ import re
 from email.message import EmailMessage, Message
 from typing import NamedTuple
 
-from indexer.read.decode import HEAD, clean, encoding_of
+from indexer.read.decode import HEAD, clean, encoding_of, not_text
 from indexer.read.decode import text_of as decoded
 from indexer.read.items import shown
 
 _PAGES = ("text/html", "application/xhtml+xml")
 _STOCK = re.compile(r"(?i)\bmulti-?part|\bMIME\b")
 """What mail programs write before the first part, for readers that know no parts."""
+_NO_TEXTS = ("image", "audio", "video", "application", "font", "model")
 _BASE64 = re.compile(r"[A-Za-z0-9+/=]{4,}")
 _FULLER = 2
 _MOST_PARTS = 1000
@@ -47,7 +48,7 @@ def body_of(message: EmailMessage) -> Body:
             todo += [_alternative(inner)] if kind == "multipart/alternative" and inner else inner[::-1]
             if kind == "message/rfc822":
                 texts += [str(one.get("Subject") or "") for one in inner]
-        elif kind.startswith(("text/", "multipart/", "message/")) or kind in _PAGES:
+        elif kind in _PAGES or kind.partition("/")[0] not in _NO_TEXTS:
             texts.append(_text(part, faults))
         elif part.get_payload():
             attached += 1
@@ -80,12 +81,15 @@ def _text(part: Part, faults: list[str]) -> str:
     written = part.get_payload()
     if not isinstance(raw, bytes):
         return clean(written) if isinstance(written, str) else ""
-    if part.get_content_maintype() == "multipart":
+    if part.get_content_maintype() == "multipart" or "multipart" in str(part.get("Content-Type", "")):
         faults.append("its parts cannot be told apart, and its body is kept as it stands")
     if any("Base64" in type(one).__name__ for one in part.defects):
         faults.append("a part in base64 is damaged")
         raw = _as_far_as_it_goes(str(written))
     text = _decoded(raw, part.get_content_charset(), faults).replace("\r\n", "\n")
+    if not_text(raw[:HEAD]):
+        faults.append("a part that is no text is left out")
+        return ""
     return shown(text) if part.get_content_type() in _PAGES else clean(text)
 
 

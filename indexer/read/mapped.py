@@ -93,12 +93,15 @@ def _csv(file: BinaryIO, encoding: Encoding, where: str, opening: str) -> Iterat
         elif any(row):
             if len(row) != len(table.names):
                 yield Found(begins, Problem(where, begins, _ragged(row, table.names), "doubtful", "ragged-row"))
+            is_ragged = len(row) != len(table.names)
             if len(row) > len(table.names):
                 # What is too much is mostly a sign in a text that stands last.
                 row[len(table.names) - 1 :] = [table.delimiter.join(row[len(table.names) - 1 :])]
+            raw = "" if not is_ragged else table.delimiter.join(row)
             record: Record = dict(zip(table.names, row, strict=False))
-            table.omitted += personal.strip(record)
-            yield Found(begins, record)
+            omitted = personal.strip(record)
+            table.omitted += omitted
+            yield Found(begins, record, "" if omitted else raw)
     yield from (Found(None, one) for one in personal.note(table.omitted, where))
 
 
@@ -225,8 +228,24 @@ def _placed(file: BinaryIO, encoding: Encoding, where: str, mapping: Mapping) ->
             checked = True
             for what in _lacking(record, mapping):
                 yield Placed(line, Problem(where, line, what, "lost", "no-such-field"))
-        for item in _items(record, mapping, place):
-            yield Placed(line, item)
+        if mapping.record == "thread" and within(record, mapping.comments or "") is None:
+            missing = Problem(where, line, NO_LIST.format(path=mapping.comments), "doubtful", "no-list")
+            yield Placed(line, missing, left_over(record))
+        items = list(_items(record, mapping, place))
+        # Of a row that is broken off, or too short, the text may stand in another column.
+        is_empty = not any(item.text or item.title or item.author for item in items)
+        unread = raw or (left_over(record) if is_empty else "")
+        yield from (Placed(line, item, "" if item.text else unread) for item in items)
+        if swallowed := _swallowed_by_date(record, mapping):
+            doubt = Problem(
+                where,
+                line,
+                NO_DATE.format(field=mapping.published, written=swallowed[:SHOWN]),
+                "doubtful",
+                "not-a-date",
+            )
+            yield Placed(line, doubt, swallowed)
+        for item in items:
             if item.published is None and (written := _raw_date(record, mapping, item)):
                 said = NO_DATE.format(field=mapping.published, written=written)
                 yield Placed(line, Problem(where, line, said, "doubtful", "not-a-date"))
@@ -239,6 +258,12 @@ def _lacking(record: Record, mapping: Mapping) -> Iterator[str]:
         if name is not None and within(record, name) is None and name not in record:
             listed = ", ".join(repr(one) for one in list(record)[:30])
             yield NO_FIELD.format(field=name, what=what, fields=listed)
+
+
+def _swallowed_by_date(record: Record, mapping: Mapping) -> str:
+    """What stands where a date should and is far more than one: the next rows, behind a mark that never closed."""
+    written = text(record.get(mapping.published or ""))
+    return written if "\n" in written and len(written) > SHOWN else ""
 
 
 def _raw_date(record: Record, mapping: Mapping, item: Item) -> str | None:

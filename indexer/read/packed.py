@@ -118,7 +118,7 @@ class _Frames:
 def _zipped(file: BinaryIO, where: str) -> Iterator[Inside | Problem]:
     try:
         archive = zipfile.ZipFile(file)
-        members = [one for one in archive.infolist() if not one.is_dir()]
+        members = [one for one in archive.infolist() if not one.filename.endswith("/")]
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         _raise_passing(error)
         yield Problem(where, None, NOT_OPENED.format(why=error), "lost", "damaged-archive")

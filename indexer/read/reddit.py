@@ -32,7 +32,7 @@ def _placed(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Placed]:
             yield Placed(line, record, raw)
             continue
         for one in _listed(record):
-            yield Placed(line, _comment(one) if "link_id" in one else _submission(one))
+            yield Placed(line, _comment(one) if "link_id" in one or "body" in one else _submission(one))
 
 
 def _listed(record: Record) -> Iterator[Record]:

@@ -35,7 +35,7 @@ from indexer.read.moments import LONGEST, first_in
 from indexer.read.personal_text import without_values
 from indexer.store.connection import DATABASE
 from indexer.types import Problem, Thread
-from tests.faults import script
+from tests.faults import documents, script
 
 ROOT = Path(__file__).resolve().parents[2]
 TESTS = ROOT / "tests" / "read"
@@ -157,6 +157,16 @@ def _is_the_pages(line: str) -> bool:
         or is_button(line)
         or any(one.search(line) for one in around)
     )
+
+
+def a_document(chance: random.Random, _: list[bytes]) -> bytes:
+    """A document of any format, cut or changed: every word of it is in a post, a name, a title or a problem."""
+    name = chance.choice(list(documents.documents()))
+    document = documents.documents()[name]
+    raw = documents.damaged(chance, document)
+    if lost := documents.lost_words(document, raw):
+        raise AssertionError(f"{name}: lost {sorted(lost)[:5]}")
+    return raw
 
 
 def a_query(chance: random.Random, _: list[bytes]) -> bytes:
@@ -309,7 +319,7 @@ def a_backup(chance: random.Random, texts: list[bytes]) -> bytes:
 
 
 WORK: tuple[tuple[int, Callable[[random.Random, list[bytes]], bytes]], ...] = (
-    (110, a_reader), (50, a_query), (20, a_judgement_file), (10, a_mapping), (6, a_names_file), (1, a_manifest),
+    (110, a_reader), (110, a_document), (50, a_query), (20, a_judgement_file), (10, a_mapping), (6, a_names_file), (1, a_manifest),
     (1, an_index), (2, a_backup),
 )  # fmt: skip
 

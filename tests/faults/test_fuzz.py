@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import random
 import tarfile
 from pathlib import Path
 
+import pytest
+
 from indexer.read import read_bytes
 from indexer.types import Thread
+from tests.faults.documents import damaged, documents, lost_words
 from tests.faults.fuzz import ROOT, fuzz, lost_lines
 
 
@@ -20,6 +24,15 @@ def test_a_line_that_is_in_no_post_is_noticed() -> None:
     assert isinstance(thread, Thread)
     assert lost_lines(text, thread) == []
     assert lost_lines(f"{text}\nWhat nobody kept.", thread) == ["What nobody kept."]
+
+
+@pytest.mark.parametrize("name", documents())
+def test_every_word_of_a_damaged_document_is_in_a_post_a_name_or_a_problem(name: str) -> None:
+    document = documents()[name]
+    assert lost_words(document, document.raw) == set()
+    for seed in range(15):
+        raw = damaged(random.Random(f"{name} {seed}"), document)
+        assert lost_words(document, raw) == set(), seed
 
 
 def test_real_pages_lose_no_line(shared: Path) -> None:

@@ -137,8 +137,9 @@ def test_a_mapping_that_cannot_be_used_says_why(tmp_path: Path, text: str, said:
 def test_ragged_rows_and_wrong_dates_are_problems_and_the_rest_is_read(tmp_path: Path) -> None:
     text = "id,author,date,text\n1,Mara,never,They never ask.\n2,Pier\n3,Oda,2023-06-08,I swim here daily.\n"
     text = text + "".join(f"{n},Oda,2023-06-08,I swim here daily.\n" for n in range(4, 12))
-    (thread,), problems = threads_of(written(tmp_path, "a.csv", text))
+    (thread, rest), problems = threads_of(written(tmp_path, "a.csv", text))
     assert [post.text for post in thread.posts[1:3]] == ["They never ask.", "I swim here daily."]
+    assert rest.posts[0].text == "2,Pier"
     assert {one.line for one in problems} >= {2, 3}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from indexer.read.dates import iso
 from indexer.read.decode import clean
 from indexer.read.drafts import CommentDraft
-from indexer.read.html.texts import markup_text
+from indexer.read.html.texts import field_text
 
 MOST_BYTES, MOST_COMMENTS, LONGEST_NAME = 20_000_000, 200_000, 300
 COMMENT_TYPES = frozenset({"Comment", "UserComments", "Answer", "DiscussionForumPosting", "SocialMediaPosting"})
@@ -82,7 +82,7 @@ def _draft(one: dict[str, Any], native: str, parent: int | None) -> CommentDraft
     score = one.get("upvoteCount")
     return CommentDraft(
         person(one.get("author") or one.get("creator")) or None, None, next((date for date in dates if date), None),
-        markup_text(clean(text)) if isinstance(text, str) else "", parent, native or None,
+        field_text(clean(text)) if isinstance(text, str) else "", parent, native or None,
         score if isinstance(score, int) and not isinstance(score, bool) and abs(score) < 2**63 else None,
     )  # fmt: skip
 

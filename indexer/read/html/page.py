@@ -43,7 +43,8 @@ _COMMON = 4
 _RARE = ", ".join(one.item for one in PROFILES[:-_COMMON])
 """All but the most general of the profiles, in one."""
 TOO_DEEP = "elements stand more than {most:,} deep in one another; read as text, its comments not told apart"
-NO_TEXT = "{count} comments have no text; left out"
+NO_TEXT = "{count} comments have no text{by}; left out"
+MOST_NAMED = 20
 UNDATED = "the date {written!r} of {author!r} has no year or depends on the day when the page was saved; left empty"
 _SHIFTED = re.compile(r"(?:margin|padding)-left:\s*(\d{1,5})")
 _WORD = re.compile(r"[\w-]+")
@@ -87,7 +88,9 @@ def page(html: str, profile: str | None = None, frames: Sequence[str] = ()) -> P
     textless = len(comments) - len(kept)
     remarks: list[tuple[str, Level, str]] = []
     if textless:
-        remarks.append((NO_TEXT.format(count=textless), "note", "empty-comments"))
+        authors = dict.fromkeys(one.author for one in comments if one.author and not one.text)
+        by = f" (by {', '.join(list(authors)[:MOST_NAMED])})" if authors else ""
+        remarks.append((NO_TEXT.format(count=textless, by=by), "note", "empty-comments"))
     remarks += [
         (UNDATED.format(written=one.raw, author=one.author), "note", "undated")
         for one in comments
