@@ -1,6 +1,6 @@
 PYTHON ?= python3
 BIN := .venv/bin
-.PHONY: demo test check lint types bench quality faults rot power fuzz crowd clean
+.PHONY: demo test check lint types bench quality faults rot power fuzz crowd processors clean
 KILLS ?= 200
 CUTS ?= 1000
 DAMAGES ?= 100
@@ -48,6 +48,9 @@ crowd: .venv/test ## many processes at one library for SECONDS
 	$(BIN)/python -m tests.faults.crowd $(SECONDS)
 	$(BIN)/python -m tests.faults.crowd $(SECONDS) whoosh
 	$(BIN)/python -m tests.faults.crowd $(SECONDS) tantivy
+
+processors: .venv/test ## the names models on emulated older processors: the same names? (needs qemu-user)
+	$(BIN)/python -m tests.faults.processors
 
 fuzz: .venv/test ## random inputs to all that reads what others wrote, for SECONDS
 	$(BIN)/python -m tests.faults.fuzz $(SECONDS) $(SEED)

@@ -1,7 +1,8 @@
 """Names by our own small model: three layers of MiniLM with weights of eight bits, run by onnxruntime.
 
-The model reads a chunk at a time, never several: arithmetic in eight bits gives other numbers beside other neighbours,
-and what is found must depend on the text alone. How it was made is in ``training/``; what it is made of, in CARD.md.
+What is found depends on the text alone: all arithmetic in the graph is exact or rounded as IEEE 754 says, so that every
+processor gives the same bits (``training/exact.py`` says how), and the model reads a chunk at a time, never several.
+What it is made of is in CARD.md.
 """
 
 from __future__ import annotations
@@ -58,6 +59,8 @@ def load() -> Callable[[Sequence[int], Sequence[int], Sequence[int]], Any]:
     # One thread: several processes share a machine better than threads share a chunk.
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
+    # The graph is run as it is written: a fused operation may round otherwise than its parts.
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
     try:
         session = onnxruntime.InferenceSession(_weights(), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # its errors have no common parent
@@ -65,8 +68,8 @@ def load() -> Callable[[Sequence[int], Sequence[int], Sequence[int]], Any]:
 
     def run(pieces: Sequence[int], cases: Sequence[int], flags: Sequence[int]) -> Any:
         inputs = {"pieces": pieces, "cases": cases, "flags": flags}
-        arrays = {name: numpy.array([numbers], dtype=numpy.int64) for name, numbers in inputs.items()}
-        return session.run(["scores"], arrays)[0][0]
+        arrays = {name: numpy.array(numbers, dtype=numpy.int64) for name, numbers in inputs.items()}
+        return session.run(["scores"], arrays)[0]
 
     return run
 

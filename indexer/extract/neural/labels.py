@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import numpy
     from numpy.typing import NDArray
 
-    Scores = NDArray[numpy.float32]
+    Scores = NDArray[numpy.float32] | NDArray[numpy.float64]
 
 LABELS = ("O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC")
 KINDS: tuple[EntityKind, ...] = ("person", "organisation", "place")
@@ -28,15 +28,12 @@ class Name(NamedTuple):
 
 def names(scores: Scores) -> Iterator[Name]:
     """The names in a chunk from its scores, words x labels."""
-    import numpy
-
     best: Sequence[int] = scores.argmax(axis=1).tolist()
     if not any(best):
         return
     if not _legal(best):
         best = _viterbi(scores)
-    sure = numpy.exp(scores - scores.max(axis=1, keepdims=True))
-    sure /= sure.sum(axis=1, keepdims=True)
+    sure = _shares(scores)
     place = 0
     while place < len(best):
         label = best[place]
@@ -50,6 +47,30 @@ def names(scores: Scores) -> Iterator[Name]:
         spread = sure[place:last, 1 + 2 * kind] + sure[place:last, 2 + 2 * kind]
         yield Name(place, last, KINDS[kind], float(spread.min()))
         place = last
+
+
+_LEAST = -32.0
+_FACTORIALS = (1, 1, 2, 6, 24, 120, 720, 5040, 40320, 362880)
+
+
+def _shares(scores: Scores) -> Any:
+    """Softmax over the labels, the same to the last bit on every processor.
+
+    numpy's exp is another on other processors; e^x as (e^(x/64))^64 by its Taylor series takes only operations that
+    IEEE 754 defines. Labels are summed one by one, for the order of a sum is numpy's own choice.
+    """
+    import numpy
+
+    small = numpy.maximum(scores.astype(numpy.float64) - scores.max(axis=1, keepdims=True), _LEAST) / 64
+    power = numpy.zeros_like(small)
+    for factorial in reversed(_FACTORIALS):
+        power = power * small + 1 / factorial
+    for _ in range(6):
+        power = power * power
+    total = power[:, 0]
+    for label in range(1, len(LABELS)):
+        total = total + power[:, label]
+    return power / total[:, None]
 
 
 def _legal(labels: Sequence[int]) -> bool:
