@@ -107,7 +107,7 @@ def firsts(connection: sqlite3.Connection, scope: Scope, most: int, fewest: int)
     """Of every edge with so many pieces of evidence (``fewest``) the first ones by date, ``most`` of each; by date."""
     # SQLite chooses among numbers, and only what is chosen is read whole: a fraction of the time where there is much.
     ranked = (
-        "(SELECT p.key AS post, row_number() OVER (ORDER BY p.published IS NULL, {_INSTANT}, t.id, p.position)"
+        f"(SELECT p.key AS post, row_number() OVER (ORDER BY p.published IS NULL, {_INSTANT}, t.id, p.position)"
         f" AS place FROM posts p JOIN threads t ON t.key = p.thread WHERE 1{scope.on('p.key')})"
     )
     chosen = (
