@@ -11,7 +11,14 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "indexer"
 STAGES = ("read", "store", "extract", "resolve", "search", "graph", "export")
-FREE = {"indexer.types", "indexer.errors", "indexer.temporary", "indexer.safe_text", "indexer.instants"}
+FREE = {
+    "indexer.types",
+    "indexer.errors",
+    "indexer.temporary",
+    "indexer.safe_text",
+    "indexer.instants",
+    "indexer.forcing",
+}
 ONE_PLACE = {
     "tantivy": "search/tantivy.py",
     "whoosh": "search/whoosh.py search/whoosh_files.py",

@@ -73,6 +73,9 @@ class Commands(click.Group):
                 raise
             complain(_one_line(f"{error.strerror or error}" + (f": {error.filename}" if error.filename else "")))
             context.exit(LibraryError.exit_code)
+        except MemoryError:
+            complain("not enough memory; all that was done so far is kept, run it again to go on")
+            context.exit(LibraryError.exit_code)
         except KeyboardInterrupt:
             complain("stopped; all that was done so far is kept, run it again to go on")
             context.exit(130)

@@ -62,6 +62,10 @@ def _line(doing: str, thing: str, done: int, total: int, posts: int, seconds: fl
     return " · ".join([*parts, one_line(Path(thing).name)] if thing else parts)
 
 
+_ENDING = [number for name in ("SIGINT", "SIGTERM", "SIGBREAK") if (number := getattr(signal, name, None)) is not None]
+"""SIGBREAK is what Windows sends for Ctrl-Break, and to a group of processes."""
+
+
 @contextmanager
 def until_told_to_stop() -> Iterator[Iterator[None]]:
     """Moments to look again, until Ctrl-C or SIGTERM; while one is waited for, a signal ends the waiting at once."""
@@ -74,7 +78,7 @@ def until_told_to_stop() -> Iterator[Iterator[None]]:
             raise KeyboardInterrupt
         stopped.set()
 
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, stop) for number in _ENDING}
     try:
         yield pauses(stopped.wait)
     finally:

@@ -7,7 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indexer.errors import UsageError
+from indexer.errors import LibraryError, UsageError, reason
+from indexer.forcing import force
 from indexer.temporary import remove_leftovers, temporary_path
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 def write_whole(files: Mapping[Path, Iterable[bytes]]) -> None:
     """Writes the chunks to their paths, following links, only after all of them have been written beside.
 
-    Raises UsageError where a path cannot be written; every path then holds what it held before.
+    Raises UsageError where no file can stand at a path, LibraryError where the disk does not take it; every path then
+    holds what it held before.
     """
     drafts: dict[Path, Path] = {}
     try:
@@ -31,7 +33,7 @@ def write_whole(files: Mapping[Path, Iterable[bytes]]) -> None:
         for folder in {target.parent for target in drafts}:
             _settle(folder)
     except OSError as error:
-        raise UsageError(f"cannot write {', '.join(map(str, files))}: {error.strerror or error}") from error
+        raise LibraryError(f"cannot write {', '.join(map(str, files))}: {reason(error)}") from error
     finally:
         for draft in drafts.values():
             draft.unlink(missing_ok=True)
@@ -54,7 +56,7 @@ def _fill(draft: Path, chunks: Iterable[bytes]) -> None:
     with draft.open("xb") as out:
         out.writelines(chunks)
         out.flush()
-        os.fsync(out.fileno())
+        force(out.fileno())
 
 
 def _settle(folder: Path) -> None:
@@ -62,6 +64,6 @@ def _settle(folder: Path) -> None:
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:
-            os.fsync(handle)
+            force(handle)
         finally:
             os.close(handle)

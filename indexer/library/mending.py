@@ -165,6 +165,8 @@ def _finished(connection: sqlite3.Connection, folder: Path, progress: Progress, 
             rebuilding.rebuild(connection, folder, None, None, progress)
         yield _ANEW if dry else _ANEW._replace(done="everything was made anew")
         return
+    for path in files.cut_short(connection):
+        yield Mended(path, "may have been read in part only, for the system failed meanwhile", "ingest it again")
     if dry:
         for thread in files.unfinished_threads(connection):
             yield Mended(thread, "part of a file that was not read to its end", "would be taken out")

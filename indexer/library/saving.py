@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from indexer.errors import LibraryDamaged, LibraryError, LibraryVersion, UsageError
+from indexer.errors import LibraryDamaged, LibraryError, LibraryVersion, UsageError, reason
 from indexer.library import judging, known, rebuilding, text_index
 from indexer.library.progress import Progress
 from indexer.store import canonical, durable, manifest
@@ -65,7 +65,7 @@ def backup(folder: Path, file: Path) -> Saved:
             size = draft.stat().st_size
             durable.put_in_place(draft, target)
     except OSError as error:
-        raise UsageError(f"cannot write {file}: {error.strerror or error}") from error
+        raise LibraryError(f"cannot write {file}: {reason(error)}") from error
     return Saved(str(file), posts, size)
 
 

@@ -14,7 +14,7 @@ from contextlib import closing
 from hashlib import blake2b
 from pathlib import Path
 
-from indexer.errors import LibraryDamaged, LibraryError
+from indexer.errors import UNREADABLE, LibraryDamaged, LibraryError
 from indexer.library import judging, known, names, text_index
 from indexer.library.making import derive
 from indexer.library.progress import Progress
@@ -66,10 +66,21 @@ def verify(connection: sqlite3.Connection, folder: Path, *, deep: bool, progress
         if not compared.unkept:
             differences += _judged(connection, scratch)
         whole.update(canonical.digest(sorted(canonical.judged(connection).items())))
-    notes = [*_notes(folder, names.held(connection), compared), *_pending_judgements(connection, folder)]
+    notes = [
+        *_notes(folder, names.held(connection), compared),
+        *_pending_judgements(connection, folder),
+        *_cut_short(connection),
+    ]
     differences += _compared(connection, folder, notes, deep=deep, progress=progress)
     seconds = time.monotonic() - began
     return Verified(len(every), posts, whole.hexdigest(), tuple(differences), seconds, tuple(remarks), tuple(notes))
+
+
+def _cut_short(connection: sqlite3.Connection) -> Iterator[Problem]:
+    """What an earlier version noted as read although the system had failed in the middle of it."""
+    for path in files.cut_short(connection):
+        what = f"{path} may have been read in part only, for the system failed meanwhile; ingest it again."
+        yield Problem(path, None, what, "note", UNREADABLE)
 
 
 def _notes(folder: Path, name: str, compared: names.Comparison) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from indexer.errors import LibraryBusy, LibraryDamaged, LibraryError, NotALibrary
+from indexer.errors import LibraryBusy, LibraryDamaged, LibraryError, NotALibrary, reason
 from indexer.store import durable, holder
 from indexer.store.blocks import register
 from indexer.store.opening import DATABASE, connect, require_own_journal, require_own_schema, require_plain_files
@@ -98,6 +98,8 @@ def writing_locked(folder: Path) -> Iterator[sqlite3.Connection]:
             require_own_schema(connection)
             # NORMAL: a power cut may undo the last threads, never half of one; the next run reads them again.
             connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
+            # On macOS a mere fsync leaves what was written in the drive's own memory; elsewhere these do nothing.
+            connection.executescript("PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;")
             connection.execute("PRAGMA foreign_keys = ON")
             found = version(connection)
             if 0 < found < CURRENT:
@@ -217,9 +219,19 @@ def _disk_told_plainly(folder: Path) -> Iterator[None]:
 
 def unwritable(folder: Path, error: OSError) -> LibraryError:
     """What to say of a disk that does not take what is written."""
+    if (elsewhere := _elsewhere(folder, error)) is not None:
+        return LibraryError(f"{elsewhere}: {reason(error)}; nothing was lost, run it again")
     if error.errno in _FULL:
         return LibraryError(_NO_ROOM.format(folder))
     return LibraryError(f"cannot write to {folder}: {error.strerror or error}; nothing was lost, run it again")
+
+
+def _elsewhere(folder: Path, error: OSError) -> Path | None:
+    """The file that an error is about, when that is none of the library's."""
+    if not isinstance(error.filename, str | bytes):
+        return None
+    path = Path(os.fsdecode(error.filename))
+    return None if path.absolute().is_relative_to(folder.absolute()) else path
 
 
 def damaged(folder: Path, why: object) -> LibraryDamaged:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from contextlib import suppress
 from pathlib import Path
+
+from indexer.forcing import force
 
 
 def sync(path: Path) -> None:
@@ -17,9 +20,17 @@ def sync(path: Path) -> None:
     except FileNotFoundError:
         return
     try:
-        os.fsync(handle)
+        force(handle)
+    except OSError as error:
+        if error.errno not in _NO_SUCH_CALL:
+            raise
     finally:
         os.close(handle)
+
+
+_NO_SUCH_CALL = (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS)
+"""What a file system says that cannot force this to the disk: some shared ones cannot for folders. It orders its writes
+itself, as SQLite assumes too."""
 
 
 def make_folder(folder: Path) -> None:

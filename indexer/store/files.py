@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, get_args
 
-from indexer.errors import LibraryDamaged
+from indexer.errors import UNREADABLE, LibraryDamaged
 from indexer.store import blocks
 from indexer.store.blocks import Place
 from indexer.store.merge import Capture, rehomed
@@ -44,7 +44,18 @@ class Look(NamedTuple):
 
 def known(connection: sqlite3.Connection, file: File) -> bool:
     """Whether this content was read to its end before, at this or any other path."""
-    return connection.execute("SELECT 1 FROM files WHERE digest = ?", (file.digest,)).fetchone() is not None
+    question = f"SELECT 1 FROM files WHERE digest = ? AND digest NOT IN ({_CUT_SHORT})"
+    return connection.execute(question, (file.digest, UNREADABLE)).fetchone() is not None
+
+
+_CUT_SHORT = "SELECT digest FROM problems WHERE code = ?"
+"""Contents that an earlier version noted as read although the system had not given all of them."""
+
+
+def cut_short(connection: sqlite3.Connection) -> list[str]:
+    """The paths of files of which the library may hold a part only; the next ingest reads them again."""
+    question = f"SELECT path FROM files WHERE latest AND digest IN ({_CUT_SHORT}) ORDER BY path"
+    return [os.fsdecode(row[0]) for row in connection.execute(question, (UNREADABLE,))]
 
 
 def remember(connection: sqlite3.Connection, file: File) -> list[str]:
@@ -75,7 +86,9 @@ def _looked_at(connection: sqlite3.Connection, file: File) -> None:
 def looks(connection: sqlite3.Connection, root: bytes) -> dict[bytes, Look]:
     """How the files at or under this path were when they were last digested, by path."""
     rows = connection.execute(
-        f"SELECT path, digest, stamp, looked FROM files WHERE latest AND stamp <> '' AND {_UNDER}", _under(root)
+        "SELECT path, digest, stamp, looked FROM files WHERE latest AND stamp <> ''"
+        f" AND digest NOT IN ({_CUT_SHORT}) AND {_UNDER}",
+        (UNREADABLE, *_under(root)),
     )
     return {path: Look(*look) for path, *look in rows}
 

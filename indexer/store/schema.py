@@ -319,7 +319,14 @@ _OFFSETS = """
 CREATE INDEX posts_with_offset ON posts (published) WHERE published GLOB '*T*[+-]*'; -- days that differ from UTC's
 """
 
-_VERSION_8 = _LEVELS + _SPEECH + _OFFSETS
+_CUT_SHORT = """
+UPDATE problems SET level = 'lost', code = 'unreadable'     -- failures of the system that once counted as damage
+WHERE what LIKE '%[Errno %' OR what LIKE 'cannot be unpacked whole ()%' OR what LIKE '% from here on (OSError)%'
+    OR what LIKE 'cannot be read (OSError);%' OR what LIKE 'cannot be read (PermissionError);%'
+    OR what LIKE '%indexer.map.toml: cannot be read (%';
+"""
+
+_VERSION_8 = _LEVELS + _SPEECH + _OFFSETS + _CUT_SHORT
 
 MIGRATIONS = (_FIRST, _FOUND_NAMES, _COVERING, _ALERTS, _LIKENESS, _LOOKS, _ROOM, _VERSION_8)
 """Step n leads from schema n to schema n + 1. A released step is never changed; a new one is added."""

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import errno
 import gzip
+import hashlib
 import json
 import ntpath
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -465,3 +468,134 @@ def test_problems_of_one_folder_are_one_problem(tmp_path: Path, pages: Path, mon
     what = f"cannot be entered: {os.strerror(errno.EACCES)}; 3 names in it are left out"
     assert report.problems == (Problem(str(pages / "sub"), None, what, "lost", UNREADABLE),)
     assert posts(library) == 3
+
+
+OLD_WORDS = [
+    "cannot be unpacked whole ([Errno 28] No space left on device); what came before that is read",
+    "cannot be unpacked ([Errno 5] Input/output error)",
+    "cannot be unpacked whole (); what came before that is read",
+    "the archive is damaged from here on (OSError); what came before is read",
+    "cannot be read (PermissionError); its titles and names are not known",
+]
+
+
+@pytest.mark.parametrize("what", OLD_WORDS)
+def test_what_an_earlier_version_cut_short_and_noted_as_read_is_told_and_read_again(
+    run: Run, tmp_path: Path, samples: Path, what: str
+) -> None:
+    with zipfile.ZipFile(Path(__file__).parent / "old" / "schema-7.zip") as old:
+        old.extractall(tmp_path / "index")
+    page = tmp_path / "page.txt"
+    page.write_text(PAGE.format(n=1), encoding="utf-8")
+    digest = hashlib.sha256(page.read_bytes()).hexdigest()
+    with closing(sqlite3.connect(tmp_path / "index" / "library.db")) as connection, connection:
+        connection.execute("INSERT INTO files (path, digest, mtime) VALUES (?, ?, 1)", (os.fsencode(page), digest))
+        connection.execute("INSERT INTO problems (digest, line, what) VALUES (?, NULL, ?)", (digest, what))
+    assert run("rebuild").returncode == 0
+    said = run("status", "--problems").stdout
+    assert f"lost: {page}" in said.replace("\n", " ")
+    assert str(page) in run("verify").stderr
+    assert str(page) in run("doctor").stdout
+    assert json.loads(run("ingest", page, "--json").stdout)["posts_new"] == 1
+    assert str(page) not in run("status", "--problems").stdout + run("verify").stderr + run("doctor").stdout
+
+
+def test_a_watch_reads_what_could_not_be_read_as_soon_as_it_can(
+    tmp_path: Path, pages: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library, unreadable, opened = Library(tmp_path / "index"), pages / "quay-0.txt", Path.open
+    fails = [True]
+
+    def refusing(path: Path, *given: object, **named: object) -> object:
+        if path == unreadable and fails[0]:
+            raise OSError(errno.EIO, os.strerror(errno.EIO), str(path))
+        return opened(path, *given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Path, "open", refusing)
+
+    def moments() -> Iterator[None]:
+        yield from [None] * 12
+        fails[0] = False
+        yield from [None] * 20
+
+    rounds = list(library.watch([pages], names="none", moments=moments()))
+    assert [len(one.files) for one in rounds] == [6, 1]
+    assert [code for _, code in codes(rounds[0].report or pytest.fail("no report"))] == [UNREADABLE]
+    assert posts(library) == 6
+    assert library.status().problems == ()
+
+
+def test_a_watch_takes_nothing_out_of_what_it_cannot_list_and_says_so_once(
+    tmp_path: Path, pages: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = Library(tmp_path / "index")
+
+    def moments() -> Iterator[None]:
+        yield from [None] * 3
+        with monkeypatch.context() as patch:
+            for name in ("listdir", "scandir"):
+                failing(patch, name, lambda path: path == str(pages / "sub"), errno.ESTALE)
+            for name in ("stat", "lstat"):
+                failing(patch, name, lambda path: path.startswith(f"{pages / 'sub'}{os.sep}"), errno.ESTALE)
+            yield from [None] * 4
+        yield from [None] * 2
+        (pages / "sub" / "quay-1.txt").unlink()
+        yield from [None] * 2
+
+    rounds = list(library.watch([pages], names="none", prune=True, moments=moments()))
+    troubles = [one.trouble for one in rounds if one.trouble]
+    assert len(troubles) == 2 and all(os.strerror(errno.ESTALE) in trouble for trouble in troubles)
+    assert [len(one.gone) for one in rounds if one.gone] == [1]
+    assert posts(library) == 5
+
+
+def test_a_file_that_goes_away_before_it_is_taken_in_does_not_end_a_watch(tmp_path: Path, pages: Path) -> None:
+    library = Library(tmp_path / "index")
+    from indexer.library.watching import watch
+
+    def take(files: list[Path]) -> IngestReport:
+        (pages / "quay-0.txt").unlink(missing_ok=True)
+        return library.ingest(files, names="none")
+
+    rounds = list(watch([pages], take, None, iter([None] * 5)))  # type: ignore[arg-type]
+    assert [one.trouble for one in rounds] == [None]
+    assert posts(library) == 5
+
+
+def test_a_source_that_fails_is_not_called_the_library(tmp_path: Path) -> None:
+    from indexer.store.connection import unwritable
+
+    library = tmp_path / "index"
+    source = OSError(errno.EACCES, os.strerror(errno.EACCES), str(tmp_path / "pages" / "a.txt"))
+    assert str(tmp_path / "pages" / "a.txt") in str(unwritable(library, source))
+    assert str(library) not in str(unwritable(library, source))
+    own = OSError(errno.EACCES, os.strerror(errno.EACCES), str(library / "text-1"))
+    assert f"cannot write to {library}" in str(unwritable(library, own))
+
+
+def test_macos_forces_the_drive_too_and_a_share_that_cannot_sync_folders_is_no_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import fcntl
+
+    from indexer.store import durable
+
+    asked: list[int] = []
+    monkeypatch.setattr(fcntl, "F_FULLFSYNC", 51, raising=False)
+    monkeypatch.setattr(fcntl, "fcntl", lambda handle, command: asked.append(command))
+    durable.sync(tmp_path)
+    assert asked == [51]
+
+    def refused(handle: int, command: int = 0) -> None:
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+
+    monkeypatch.setattr(fcntl, "fcntl", refused)
+    monkeypatch.setattr(os, "fsync", refused)
+    durable.sync(tmp_path)
+
+    def failed(handle: int) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(os, "fsync", failed)
+    with pytest.raises(OSError, match=os.strerror(errno.EIO)):
+        durable.sync(tmp_path)
