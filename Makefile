@@ -1,9 +1,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
-.PHONY: demo test check lint types bench quality faults rot power fuzz crowd processors clean
+.PHONY: demo test check lint types bench quality faults rot power syscalls fuzz crowd processors clean
 KILLS ?= 200
 CUTS ?= 1000
 DAMAGES ?= 100
+POINTS ?= 500
 SECONDS ?= 60
 SEED ?= 1
 
@@ -43,6 +44,9 @@ rot: .venv/test ## damage the files of a search index DAMAGES times an engine: a
 
 power: .venv/test ## cut the power at CUTS random moments of a recorded life, go on, compare (needs strace)
 	$(BIN)/python -m tests.faults.power $(CUTS) $(SEED)
+
+syscalls: .venv/test ## let POINTS calls of the system fail, one in each run of a command, and run it again (needs a C compiler)
+	$(BIN)/python -m tests.faults.syscalls $(POINTS) $(SEED)
 
 crowd: .venv/test ## many processes at one library for SECONDS
 	$(BIN)/python -m tests.faults.crowd $(SECONDS)

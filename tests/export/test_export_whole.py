@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.errors import UsageError
+from indexer.errors import LibraryError, UsageError
 from indexer.export.whole import write_whole
 
 
@@ -24,7 +24,7 @@ def test_a_file_is_written_and_nothing_else_is_left(tmp_path):
 
 def test_a_full_disk_leaves_every_file_as_it_was(tmp_path):
     (tmp_path / "a.txt").write_bytes(b"old")
-    with pytest.raises(UsageError, match="No space left"):
+    with pytest.raises(LibraryError, match="No space left"):
         write_whole({tmp_path / "a.txt": [b"new"], tmp_path / "b.txt": break_off()})
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a.txt": b"old"}
 

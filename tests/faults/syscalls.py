@@ -71,6 +71,12 @@ def _sub_folder(pages: Path, home: Path) -> None:
     shutil.copy2(pages / "2.jsonl", pages / "sub" / "2.jsonl")
 
 
+def _judgements(home: Path) -> list[Any]:
+    from indexer.library import Library
+
+    return Library(home / "library").judgements()
+
+
 STEPS = (
     script.STEPS[0]._replace(command=("ingest", "PAGES", "--names", "none")),
     Step("search", ("search", "Poland OR grain", "--json")),
@@ -83,7 +89,7 @@ STEPS = (
     Step("restore", ("restore", "HOME/saved.zip", "-L", "HOME/restored"), done=script.STEPS[10].done),
     script.STEPS[4],
     Step("search whoosh", ("search", "Poland OR grain", "--json")),
-    script.STEPS[6],
+    Step("undo", ("undo",), done=lambda home: not any(one.undone is None for one in _judgements(home))),
     Step("export", ("graph", "--gexf", "-o", "HOME/graph.gexf")),
     Step("verify", ("verify", "--json")),
     Step("doctor", ("doctor",), script.STEPS[12].before),
