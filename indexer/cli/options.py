@@ -20,7 +20,8 @@ def library_option(command: Command) -> Command:
     """``-L/--library DIR``: the folder of the library, given to the command as ``library``."""
     return click.option(
         "-L", "--library", type=click.Path(file_okay=False, readable=False, path_type=Path), default="index",
-        show_default=True, envvar="INDEXER_LIBRARY", metavar="DIR", help="The folder of the library.", callback=_library,
+        show_default=True, envvar="INDEXER_LIBRARY", metavar="DIR", help="The folder of the library.",
+        callback=_library,
     )(command)  # fmt: skip
 
 
