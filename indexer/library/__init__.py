@@ -92,7 +92,7 @@ class Library:
         asks for more than one has to be importable (``if __name__ == "__main__"``). A path that is not there raises
         UsageError before anything is touched.
         """
-        from indexer.library import ingesting, known, reading_ahead, rebuilding, text_index, walking
+        from indexer.library import attempts, ingesting, known, reading_ahead, rebuilding, text_index, walking
         from indexer.library import names as naming
         from indexer.library.mappings import mappings
         from indexer.library.stdin import STANDARD_INPUT
@@ -115,11 +115,21 @@ class Library:
             rules = naming.Rules(finder, table, judging.current(connection, self.folder), found.findings)
             way = reading_ahead.Way(naming.held(connection), *known.own(connection, self.folder))
             pruned: Literal["proven", "empty"] | None = "empty" if prune_empty else "proven" if prune else None
-            ordered = ingesting.Order(source, rules, way, profile, mapped, check, jobs, found, pruned)
-            report = ingesting.ingest(connection, places, ordered, progress)
-            with transaction(connection):
-                judging.apply(connection, self.folder)
-            text_index.catch_up(connection, self.folder, progress)
+
+            def settle() -> None:
+                with transaction(connection):
+                    judging.apply(connection, self.folder)
+                text_index.catch_up(connection, self.folder, progress)
+
+            ordered = ingesting.Order(
+                source, rules, way, profile, mapped, check, jobs, found, prune=pruned, settle=settle
+            )
+            try:
+                report = ingesting.ingest(connection, places, ordered, progress)
+                settle()
+            finally:
+                # The process goes on, so none of these files has ended it.
+                attempts.drop(connection, ordered.begun)
             return report._replace(remarks=tuple(remarks))
 
     def prune(self, paths: Sequence[str | Path]) -> list[Problem]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from indexer.errors import UNREADABLE, unreadable
-from indexer.library import absence, reading_ahead
+from indexer.errors import UNREADABLE, IndexerError, is_passing, unreadable
+from indexer.library import absence, attempts, reading_ahead
 from indexer.library.likeness import likeness
 from indexer.library.making import derive
 from indexer.library.names import Rules
@@ -28,6 +29,10 @@ from indexer.store.files import AND, File, Look
 from indexer.store.merge import merge
 from indexer.store.threads import Changes
 from indexer.types import IngestReport, Problem, Thread
+
+INTERNAL = "internal-error"
+"""The code of a problem that means: a mistake of ours; the file is tried again by the next run."""
+_log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -49,7 +54,8 @@ class Order:
     With a ``profile`` or ``mappings`` files are read by them, known or not. With ``check`` the content of every file
     is looked at, also of those that seem to be as they were. ``jobs`` processes read texts ahead in the ``way`` of the
     library; what they found is in ``found``, where the rules look first. ``prune`` takes out what only files gave that
-    are gone for certain (``proven``), or also those of empty and missing folders (``empty``).
+    are gone for certain (``proven``), or also those of empty and missing folders (``empty``). ``begun`` takes the files
+    of which an attempt is noted; ``settle`` makes what was read so far searchable.
     """
 
     source: str | None
@@ -60,6 +66,8 @@ class Order:
     check: bool = False
     jobs: int = 1
     found: reading_ahead.Found = field(default_factory=lambda: reading_ahead.Found({}, {}))
+    begun: list[Path] = field(default_factory=list)
+    settle: Callable[[], None] = lambda: None
     prune: Literal["proven", "empty"] | None = None
 
 
@@ -73,10 +81,13 @@ def ingest(connection: sqlite3.Connection, paths: Sequence[Path], order: Order, 
     doubted = (
         found if order.check or order.profile or order.mappings else list(_doubted(connection, paths, found, tally))
     )
-    with ExitStack() as held:
-        works = _works(connection, doubted, order, tally, held, progress)
-        for work in reading_ahead.ahead(works, order.way, order.jobs, order.found):
-            work.do()
+    ordinary, suspects = _apart(connection, doubted, order, tally)
+    _read_all(connection, ordinary, order, tally, progress)
+    if suspects:
+        # One of these may end the process; what was read before must be searchable then.
+        order.settle()
+        for item in suspects:
+            _read_all(connection, [item], replace(order, jobs=1), tally, progress)
     _drop_unfinished(connection, order.rules)
     if order.prune is not None:
         tally.unread += prune(connection, paths, order.rules, believe_empty=order.prune == "empty")
@@ -85,6 +96,32 @@ def ingest(connection: sqlite3.Connection, paths: Sequence[Path], order: Order, 
         unread.note(connection, paths, tally.unread)
     progress(len(doubted), len(doubted), "", tally.posts)
     return _report(tally, time.monotonic() - began)
+
+
+def _apart(
+    connection: sqlite3.Connection, items: Sequence[Path | Problem], order: Order, tally: _Tally
+) -> tuple[list[Path | Problem], list[Path]]:
+    """The items, and apart from them the files whose reading ended an earlier run; some are not tried again."""
+    ordinary: list[Path | Problem] = []
+    suspects: list[Path] = []
+    for item in items:
+        ends = 0 if isinstance(item, Problem) else attempts.ended_runs(connection, item)
+        if isinstance(item, Problem) or not ends:
+            ordinary.append(item)
+        elif ends < attempts.MOST_ENDS or order.check:
+            suspects.append(item)
+        else:
+            tally.unread.append(attempts.skipped(item, ends))
+    return ordinary, suspects
+
+
+def _read_all(
+    connection: sqlite3.Connection, items: Sequence[Path | Problem], order: Order, tally: _Tally, progress: Progress
+) -> None:
+    with ExitStack() as held:
+        works = _works(connection, items, order, tally, held, progress)
+        for work in reading_ahead.ahead(works, order.way, order.jobs, order.found):
+            work.do()
 
 
 def _doubted(
@@ -162,6 +199,8 @@ def _works(
         if order.profile is None and not order.mappings and files.known(connection, file):
             yield Work((), partial(_recognise, connection, file, path, order, tally))
         else:
+            if attempts.begin(connection, item, file.stamp):
+                order.begun.append(item)
             yield from _reading(connection, file, path, order, told)
 
 
@@ -194,17 +233,57 @@ class _Told(NamedTuple):
 
 
 def _reading(connection: sqlite3.Connection, file: File, path: Path, order: Order, told: _Told) -> Iterator[Work]:
+    """The work of one file; what fails in it is a problem of this file, which then does not count as read."""
     problems: list[Problem] = []
-    read_now = _with_company(_threads(read(path, profile=order.profile, mappings=order.mappings), problems))
-    for ordinal, (thread, alone) in enumerate(read_now):
-        # What is known has been tagged before, but for what has changed in it.
-        texts = (
-            () if homes.is_known(connection, thread.id)
-            else tuple((post.text, post.kind == "comment") for post in thread.posts)
-        )  # fmt: skip
-        yield Work(texts, partial(_put, connection, file, ordinal, thread, alone, order, told))
-        problems += thread.problems
-    yield Work((), partial(_finish, connection, file, path, order, told.tally, problems))
+    failed: list[Problem] = []
+    try:
+        read_now = _with_company(_threads(read(path, profile=order.profile, mappings=order.mappings), problems))
+        for ordinal, (thread, alone) in enumerate(read_now):
+            if failed:
+                break
+            # What is known has been tagged before, but for what has changed in it.
+            texts = (
+                () if homes.is_known(connection, thread.id)
+                else tuple((post.text, post.kind == "comment") for post in thread.posts)
+            )  # fmt: skip
+            put = partial(_put, connection, file, ordinal, thread, alone, order, told)
+            yield Work(texts, partial(_try, put, path, failed))
+            problems += thread.problems
+    except (sqlite3.Error, IndexerError):
+        raise
+    except Exception as error:  # whatever a library does with this file, the others are read
+        failed.append(_failure(path, error))
+    finish = partial(_finish, connection, file, path, order, told.tally, problems)
+    yield Work((), partial(_finish_unless_failed, finish, failed, told.tally))
+
+
+def _try(do: Callable[[], None], path: Path, failed: list[Problem]) -> None:
+    """Write one thread of a file, unless another of it failed."""
+    if failed:
+        return
+    try:
+        do()
+    except (sqlite3.Error, OSError, IndexerError):
+        raise  # these are of the library, not of the file
+    except Exception as error:
+        failed.append(_failure(path, error))
+
+
+def _finish_unless_failed(finish: Callable[[], None], failed: Sequence[Problem], tally: _Tally) -> None:
+    if failed:
+        tally.unread += failed
+    else:
+        finish()
+
+
+def _failure(path: Path, error: Exception) -> Problem:
+    """The problem of a file that could not be read for a reason that is not in it."""
+    if is_passing(error):
+        return unreadable(path, error)
+    _log.debug("reading %s failed", path, exc_info=error)
+    name = f"{type(error).__name__}: {error}"
+    message = f"reading failed with an internal error ({name}); not read. Please report it"
+    return Problem(str(path), None, message, "lost", INTERNAL)
 
 
 def _put(

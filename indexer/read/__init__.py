@@ -21,6 +21,7 @@ from indexer.read.decode import HEAD, Encoding, encoding_of, not_text, text_of
 from indexer.read.drafts import GRAVITY
 from indexer.read.jsonl import OWN, line
 from indexer.read.mapping import BESIDE, Mapping, MappingError, for_file, of_file
+from indexer.read.packed import is_packed
 from indexer.types import Level, Problem, Thread
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ __all__ = [
     "PageReader",
     "Reader",
     "company",
+    "is_packed",
     "line",
     "of_file",
     "profiles",
@@ -142,7 +144,7 @@ def _read(
     file: BinaryIO, where: str, profile: str | None, mappings: Sequence[Mapping], frames: Sequence[Path] = ()
 ) -> Iterator[Thread | Problem]:
     head = file.read(HEAD)
-    if packed.is_packed(head):
+    if is_packed(head):
         for one in packed.inside(file, head, where):
             yield from [one] if isinstance(one, Problem) else _read_plain(one[1], one[0], profile, mappings)
         return
@@ -154,7 +156,7 @@ def _read_plain(
     file: BinaryIO, where: str, profile: str | None, mappings: Sequence[Mapping], frames: Sequence[Path] = ()
 ) -> Iterator[Thread | Problem]:
     head = file.read(HEAD)
-    reason = packed.NESTED if packed.is_packed(head) else not_text(head)
+    reason = packed.NESTED if is_packed(head) else not_text(head)
     if reason is not None:
         yield Problem(where, None, reason, "lost", "not-text")
         return
@@ -253,7 +255,7 @@ def suggested(path: Path) -> str | None:
 
     with path.open("rb") as file:
         head = file.read(HEAD)
-        if packed.is_packed(head):
+        if is_packed(head):
             opened = next((one for one in packed.inside(file, head, str(path)) if not isinstance(one, Problem)), None)
             found = _guess_of(opened[1]) if opened else None
         else:

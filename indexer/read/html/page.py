@@ -76,8 +76,18 @@ def page(html: str, profile: str | None = None, frames: Sequence[str] = ()) -> P
 
     Where the page itself has no comments, those are its own that a system of comments shows in one of its ``frames``.
     """
+    from selectolax.lexbor import SelectolaxError
+
     if is_too_deep(html):
         return Page(ArticleDraft("", bare_text(html)), [], [(TOO_DEEP.format(most=DEEPEST), "doubtful", "too-deep")])
+    try:
+        return _page(html, profile, frames)
+    except SelectolaxError as error:
+        # Any text is a page to it, and our selectors are constant: it raises this only when it gets no memory.
+        raise MemoryError(str(error)) from error
+
+
+def _page(html: str, profile: str | None, frames: Sequence[str]) -> Page:
     tree = _tree(html)
     announced = _announced(tree)
     found = _Found(*_found(tree, profile))
