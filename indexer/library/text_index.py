@@ -32,7 +32,7 @@ _TOLD_IN = "told in"
 """Under this key: the run of the system in which the text index is being told of something; empty when it is not."""
 _SUMS = "index files"
 """Under this key: the check sums of the index's files as they were committed."""
-_READ_BY_A_SEARCH, _READ_BY_A_WRITER = 32 << 20, 256 << 20
+_READ_BY_A_SEARCH, _READ_BY_A_WRITER = 64 << 20, 256 << 20
 """How many bytes of the index are compared with their check sums, smallest files first; sizes always are."""
 _TRIES = 20
 """How often an index is opened that other processes change at the same time."""
