@@ -87,7 +87,7 @@ def _told_plainly() -> Iterator[None]:
     try:
         yield
     except ValueError as error:
-        if "LockBusy" in str(error) or "lock" in str(error).lower():
+        if "LockBusy" in str(error):
             raise LibraryBusy("another indexer is writing to the text index; try again when it is done") from error
         raise LibraryDamaged(f"The search index cannot be used ({error}). {MENDED_BY}") from error
     except BaseException as error:

@@ -75,7 +75,10 @@ def rounds(count: int, seed: int) -> Iterator[Outcome]:
             command = JUDGEMENTS[number % len(JUDGEMENTS)]
             after, seconds = lives[number % len(JUDGEMENTS)]
             _copy(whole, folder)
-            met = script.killed(partial(given, command, folder), output, chance.uniform(0, 1.1 * seconds))
+            moment = chance.uniform(0, seconds)
+            met = script.killed(partial(given, command, folder), output, moment)
+            # How long it takes changes with what else the machine does.
+            lives[number % len(JUDGEMENTS)] = after, seconds * 1.05 if met else min(seconds * 0.9, moment)
             yield _outcome(command, met, folder, output, after, is_other_first=number // len(JUDGEMENTS) % 2 == 1)
 
 
