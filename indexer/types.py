@@ -496,6 +496,8 @@ class Comparison(NamedTuple):
     posts: tuple[int, int] = (0, 0)
     posts_left_out: tuple[int, int] = (0, 0)
     posts_on_both: int = 0
+    totals: tuple[int, int, int] = (0, 0, 0)
+    """How many contrasts of each side and how many ``brought`` there are in all; the lists may hold fewer."""
 
 
 class Judged(NamedTuple):

@@ -6,13 +6,15 @@ import errno
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from difflib import get_close_matches
 from importlib import import_module
 from typing import Any, cast
 
 import click
 
 from indexer import __version__
+from indexer.cli.options import library_before_option
 from indexer.cli.printing import complain
 from indexer.errors import IndexerError, LibraryError, QueryError
 from indexer.safe_text import visible
@@ -70,7 +72,8 @@ class Commands(click.Group):
             context.exit(error.exit_code)
         except OSError as error:
             if error.errno == errno.EPIPE:
-                raise
+                _close_output()
+                context.exit(0)
             complain(_one_line(f"{error.strerror or error}" + (f": {error.filename}" if error.filename else "")))
             context.exit(LibraryError.exit_code)
         except MemoryError:
@@ -79,6 +82,16 @@ class Commands(click.Group):
         except KeyboardInterrupt:
             complain("stopped; all that was done so far is kept, run it again to go on")
             context.exit(130)
+
+    def resolve_command(
+        self, context: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; an unknown one is answered with the nearest."""
+        if args and not args[0].startswith("-") and args[0] not in COMMANDS and not context.resilient_parsing:
+            near = get_close_matches(args[0], COMMANDS, 1)
+            meant = f" Did you mean '{near[0]}'?" if near else " 'indexer --help' lists the commands."
+            raise click.UsageError(f"No such command '{args[0]}'.{meant}", context)
+        return super().resolve_command(context, args)
 
     def list_commands(self, context: click.Context) -> list[str]:
         """The commands in the order in which one meets them."""
@@ -121,6 +134,7 @@ def _pointed(context: click.Context, error: QueryError) -> str:
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Example: indexer ingest samples/ && indexer search Poland && indexer graph --html",
 )
+@library_before_option
 @click.version_option(__version__, prog_name="indexer")
 def commands() -> None:
     """Who says what about whom, where, when: search and a graph of entities over articles and their comments."""
@@ -134,4 +148,20 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
     # The matrices of the names model are small: threads over them wait for each other and halve the speed of all else.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    commands(prog_name="indexer")
+    try:
+        try:
+            commands(prog_name="indexer")
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        _close_output()
+        sys.exit(0)
+
+
+def _close_output() -> None:
+    """Write no more: who read has seen enough, as in `indexer search Poland | head`; that is no error."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from indexer.cli.narrowing import filters, limit_option, most
-from indexer.cli.options import json_option, library_option
+from indexer.cli.options import at_most_one, csv_option, json_option, library_option
 from indexer.cli.printing import bold, dim, hint, indented, marked, one_line, plural, remark, say, say_json, table, when
+from indexer.cli.tables import TableWriter
 from indexer.cli.timeline import timeline
 from indexer.types import AccountPage, Count, EntityPage, Month, Quoted, Reason, Within
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 EMPTY = 1
 _SHOWN = 10
-_SHOWN_JSON = 1000
 _OTHERS = 5
 VERBS = {
     "mentions": "mentions",
@@ -43,24 +43,29 @@ _PASSIVE = {
     epilog="Examples: indexer entity Poland    indexer entity Poland --since 2024 --kind comment",
 )
 @click.argument("name")
-@limit_option("How many voices, names and threads to show.  [default: 10, with --json 1000]")
+@limit_option("How many voices, names and threads to show.  [default: 10; --json, --csv: all]")
 @filters
 @json_option
+@csv_option
 @library_option
+@at_most_one(("--json", "--csv"))
 @click.pass_context
 def entity(
-    context: click.Context, name: str, limit: int | None, within: Within, as_json: bool, library: Library
+    context: click.Context, name: str, limit: int | None, within: Within, as_json: bool, as_csv: bool, library: Library
 ) -> None:
     """Show who or what NAME is: the names it goes by, who mentions it and when, what is named beside it, what it is
     quoted saying and what is said of it."""
     # Who reads sees the first; of a surname there may be hundreds.
-    pages = library.entity(name, most=most(limit, _SHOWN_JSON if as_json else _SHOWN), pages=None if as_json else 1,
+    is_machine = as_json or as_csv
+    pages = library.entity(name, most=most(limit, None if is_machine else _SHOWN), pages=None if is_machine else 1,
                            **within)  # fmt: skip
     if not pages:
         unknown(context, library, name)
     if as_json:
         for page in pages:
             say_json(_page_json(page))
+    elif as_csv:
+        _page_csv(pages)
     else:
         _page(pages[0])
         _others([f"{node.id} ({node.mentions})" for node in library.named(name)[1:]])
@@ -87,8 +92,7 @@ def unknown(context: click.Context, library: Library, name: str) -> None:
 
 
 def _page_json(page: EntityPage) -> dict[str, object]:
-    lists = ("voices", "names", "co_mentions", "in_threads")
-    counts = {word: [dataclasses.asdict(one) for one in getattr(page, word)] for word in lists}
+    counts = {word: [dataclasses.asdict(one) for one in getattr(page, word)] for word in _LISTS}
     return page._asdict() | counts | {
         "aliases": [alias for alias, _ in page.aliases],
         "months": [month._asdict() for month in page.months],
@@ -96,6 +100,19 @@ def _page_json(page: EntityPage) -> dict[str, object]:
         "said_of": [reason_json(reason) for reason in page.said_of],
         "totals": dict(page.totals),
     }  # fmt: skip
+
+
+_LISTS = ("voices", "names", "co_mentions", "in_threads")
+
+
+def _page_csv(pages: Sequence[EntityPage]) -> None:
+    """A row for everything that stands in one of the lists of a page."""
+    written = TableWriter(("entity_id", "entity", "list", "id", "name", "count"))
+    for page in pages:
+        for word in _LISTS:
+            for one in getattr(page, word):
+                written.write((page.id, page.name, word, one.id, one.name, one.count))
+    written.close()
 
 
 def _page(page: EntityPage) -> None:
@@ -176,16 +193,18 @@ def _counts(title: str, counts: Sequence[Count], total: int) -> None:
     short_help="Whom an account mentions, answers, is answered by.", epilog="Example: indexer account ferryman-12"
 )
 @click.argument("nick")
-@limit_option("How many others and threads to show.  [default: 10, with --json 1000]")
+@limit_option("How many others and threads to show.  [default: 10; --json, --csv: all]")
 @filters
 @json_option
+@csv_option
 @library_option
+@at_most_one(("--json", "--csv"))
 @click.pass_context
 def account(
-    context: click.Context, nick: str, limit: int | None, within: Within, as_json: bool, library: Library
+    context: click.Context, nick: str, limit: int | None, within: Within, as_json: bool, as_csv: bool, library: Library
 ) -> None:
     """Show who writes under NICK: when and where, whom the account mentions, answers, quotes, and who does so to it."""
-    pages = library.account(nick, most=most(limit, _SHOWN_JSON if as_json else _SHOWN), **within)
+    pages = library.account(nick, most=most(limit, None if as_json or as_csv else _SHOWN), **within)
     if not pages and library.named(nick):
         remark(f"nobody writes under {nick!r}, but it is mentioned: indexer entity {shell(nick)}")
         context.exit(EMPTY)
@@ -194,6 +213,8 @@ def account(
     if as_json:
         for page in pages:
             say_json(_account_json(page))
+    elif as_csv:
+        _account_csv(pages)
     else:
         _account(pages[0])
         _others([f"{page.id} ({page.articles + page.comments})" for page in pages[1:]])
@@ -211,6 +232,18 @@ def _account_json(page: AccountPage) -> dict[str, object]:
             for kind, way, total, counts in page.edges
         ],
     }
+
+
+def _account_csv(pages: Sequence[AccountPage]) -> None:
+    """A row for everybody at the other end of an account's edges, and for every thread that it writes in."""
+    written = TableWriter(("account_id", "account", "kind", "way", "id", "name", "count"))
+    for page in pages:
+        for kind, way, _, counts in page.edges:
+            for one in counts:
+                written.write((page.id, page.name, kind, way, one.id, one.name, one.count))
+        for one in page.in_threads:
+            written.write((page.id, page.name, "writes_in", "out", one.id, one.name, one.count))
+    written.close()
 
 
 def _account(page: AccountPage) -> None:
@@ -232,18 +265,20 @@ def _account(page: AccountPage) -> None:
 @click.argument("other", metavar="B")
 @click.option("--sort", "order", type=click.Choice(["date", "weight"]), default="date", show_default=True,
               help="Earliest first, or surest first.")  # fmt: skip
-@limit_option("How many sentences to show.  [default: 20, with --json all]")
+@limit_option("How many sentences to show.  [default: 20; --json, --csv: all]")
 @click.option("--all", "every", is_flag=True, help="Show them all; the same as --limit all.")
 @filters
 @json_option
+@csv_option
 @library_option
+@at_most_one(("--json", "--csv"), ("--all", "--limit"))
 @click.pass_context
 def why(
     context: click.Context, one: str, other: str, order: str, limit: int | None, every: bool, within: Within,
-    as_json: bool, library: Library,
+    as_json: bool, as_csv: bool, library: Library,
 ) -> None:  # fmt: skip
     """Show the sentences behind the edges between A and B, in either direction."""
-    asked = most(-1 if every else limit, None if as_json else _SHOWN * 2)
+    asked = most(-1 if every else limit, None if as_json or as_csv else _SHOWN * 2)
     reasons = library.why(one, other, order=order, most=asked, **within)
     for name in (one, other) if not reasons else ():
         if not library.named(name):
@@ -255,6 +290,9 @@ def why(
         for reason in reasons:
             say_json(reason_json(reason))
         return
+    if as_csv:
+        records_csv([reason_json(reason) for reason in reasons])
+        return
     total = len(reasons) if asked is None or len(reasons) < asked else library.count_why(one, other, **within)
     say(bold(f"{plural(total, 'piece')} of evidence"))
     for reason in reasons:
@@ -263,6 +301,14 @@ def why(
     if total > len(reasons):
         say()
         remark(f"{len(reasons)} of {total:,} shown; --all shows them all")
+
+
+def records_csv(records: Sequence[Mapping[str, object]]) -> None:
+    """Records with the same fields as a table, the fields in its header row."""
+    written = TableWriter(list(records[0]) if records else ())
+    for record in records:
+        written.write(list(record.values()))
+    written.close()
 
 
 def reason_json(reason: Reason) -> dict[str, object]:

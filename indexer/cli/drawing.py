@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from indexer.cli.narrowing import filters
-from indexer.cli.options import library_option
+from indexer.cli.options import at_most_one, library_option
 from indexer.cli.printing import bold, plural, remark, say
 from indexer.errors import UsageError
 from indexer.types import Within
@@ -38,9 +39,15 @@ FORMATS = {
 
 def _forms(command: Any) -> Any:
     """An option for each form."""
+
+    @functools.wraps(command)
+    def formed(*arguments: Any, **options: Any) -> Any:
+        wanted = [form for form in FORMATS if options.pop(form)]
+        return command(*arguments, form=wanted[0] if wanted else None, **options)
+
     for form, text in reversed(FORMATS.items()):
-        command = click.option(f"--{form}", "form", flag_value=form, help=text)(command)
-    return command
+        formed = click.option(f"--{form}", is_flag=True, help=text)(formed)
+    return formed
 
 
 @click.command(
@@ -61,6 +68,7 @@ def _forms(command: Any) -> Any:
 @click.option("--open", "show", is_flag=True, help="Page: open it in the browser when it is written.")
 @filters
 @library_option
+@at_most_one([f"--{form}" for form in FORMATS], ("--all", "--max-nodes"))
 def graph(form: str | None, output: Path | None, within: Within, library: Library, **page: Any) -> None:
     """Write the graph of who mentions whom, whole or of some posts: the graph of a search is a graph."""
     if form is None:

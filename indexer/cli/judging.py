@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from indexer.cli.narrowing import limit_option, most
 from indexer.cli.options import json_option, library_option, wait_option
 from indexer.cli.printing import bold, dim, hint, indented, one_line, plural, remark, say, say_json
 from indexer.errors import UsageError
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from indexer.library import Library
 
 HELD_IN_PART = 3
+_SHOWN = 20
 
 
 @click.command(
@@ -22,17 +24,17 @@ HELD_IN_PART = 3
     epilog='Example: indexer same "Andres Rasmussen" "Anders Rasmussen"    or: indexer same suggest',
 )
 @click.argument("names", nargs=-1, required=True, metavar="A B | suggest")
-@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="How many pairs to suggest.")
+@limit_option("How many pairs to suggest.  [default: 20; --json: all]")
 @json_option
 @wait_option
 @library_option
-def same(names: tuple[str, ...], limit: int, as_json: bool, wait: float, library: Library) -> None:
+def same(names: tuple[str, ...], limit: int | None, as_json: bool, wait: float, library: Library) -> None:
     """Say that A is B: all that names either counts for B from now on, and A becomes one of its names.
 
     `indexer same suggest` shows pairs that may be one, likeliest first, and why.
     """
     if names == ("suggest",):
-        _suggest(library, limit, as_json=as_json)
+        _suggest(library, most(limit, None if as_json else _SHOWN), as_json=as_json)
     elif len(names) == 2:
         _judge(library, wait, "same", names, as_json=as_json)
     else:
@@ -139,7 +141,7 @@ def _written(word: str, names: tuple[str, ...]) -> str:
     return f"{word} " + " ".join(f'"{one_line(name)}"' for name in names)
 
 
-def _suggest(library: Library, limit: int, *, as_json: bool) -> None:
+def _suggest(library: Library, limit: int | None, *, as_json: bool) -> None:
     found = library.suggestions(limit)
     for one, here, there in found:
         if as_json:
@@ -153,5 +155,7 @@ def _suggest(library: Library, limit: int, *, as_json: bool) -> None:
         say()
     if not found:
         remark("no two names look as if they meant one")
+    if limit is not None and len(found) == limit and (total := library.count_suggestions()) > limit:
+        remark(f"{limit:,} of {plural(total, 'pair')} shown; --limit all shows them all")
     if not as_json:
         hint(f"{plural(len(found), 'pair')}; `indexer not-same A B` for those that are two")

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from indexer.cli.options import Command, engine_option, json_option, library_option, names_option, wait_option
+from indexer.cli.options import (
+    Command,
+    at_most_one,
+    engine_option,
+    json_option,
+    library_option,
+    names_option,
+    wait_option,
+)
 from indexer.cli.printing import (
     bold,
     dim,
@@ -92,6 +100,7 @@ def _profile(context: click.Context, option: click.Parameter, name: str | None) 
 @wait_option
 @json_option
 @library_option
+@at_most_one(("--watch", "--check"), ("--watch", "--jobs"))
 def ingest(
     paths: tuple[Path, ...], source: str | None, prune: bool, prune_empty: bool, watch: bool, check: bool,
     jobs: int | None, profile: str | None, map_file: Path | None, engine: str | None, names: str | None, wait: float,
@@ -179,6 +188,7 @@ def _ingested(report: IngestReport) -> None:
 @click.option("--suggest-map", is_flag=True, help="Print a mapping for JSON or CSV, guessed, to be put right by you.")
 @click.option("--all", "every", is_flag=True, help="Show every comment, not the first ones only.")
 @json_option
+@at_most_one(("--suggest-map", "--json"), ("--suggest-map", "--all"), ("--suggest-map", "--map"))
 def inspect(
     file: Path, profile: str | None, map_file: Path | None, suggest_map: bool, every: bool, as_json: bool
 ) -> None:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from indexer.cli.asking import EMPTY, VERBS, reason_json, say_reason, unknown
+from indexer.cli.asking import EMPTY, VERBS, reason_json, records_csv, say_reason, unknown
 from indexer.cli.narrowing import filters, limit_option, most
-from indexer.cli.options import json_option, library_option
+from indexer.cli.options import at_most_one, csv_option, json_option, library_option
 from indexer.cli.printing import bold, dim, indented, marked, one_line, plural, remark, say, say_json, table
+from indexer.cli.tables import TableWriter
 from indexer.types import Comparison, Contrast, Edge, Match, Ranked, Step, Within
 
 if TYPE_CHECKING:
@@ -28,9 +29,13 @@ _UNITS = {"entities": "mention", "accounts": "post", "threads": "comment", "pair
 @click.argument("other", metavar="B")
 @filters
 @json_option
+@csv_option
 @library_option
+@at_most_one(("--json", "--csv"))
 @click.pass_context
-def path(context: click.Context, one: str, other: str, within: Within, as_json: bool, library: Library) -> None:
+def path(
+    context: click.Context, one: str, other: str, within: Within, as_json: bool, as_csv: bool, library: Library
+) -> None:
     """Show how A and B are connected: the way that leads least through what everybody mentions, each step with a
     sentence."""
     steps = library.path(one, other, **within)
@@ -42,6 +47,9 @@ def path(context: click.Context, one: str, other: str, within: Within, as_json: 
         context.exit(EMPTY)
     if not steps:
         remark(f"{one!r} and {other!r} are the same")
+    elif as_csv:
+        _path_csv(steps)
+        return
     elif not as_json:
         names = (steps[0].source_name, *(step.target_name for step in steps))
         say(bold(f"{plural(len(steps), 'step')}: ") + " – ".join(one_line(name) for name in names))
@@ -62,6 +70,16 @@ def _edge_words(step: Step, edge: Edge) -> str:
     return f"{voice} {VERBS[edge.kind]} {target} {plural(edge.count, 'time')}"
 
 
+def _path_csv(steps: Sequence[Step]) -> None:
+    records = []
+    for number, step in enumerate(steps, start=1):
+        record = _step_json(number, step)
+        del record["directed"]
+        record["edges"] = " ".join(f"{kind}:{count}" for kind, count in step.edges)
+        records.append(record)
+    records_csv(records)
+
+
 def _step_json(number: int, step: Step) -> dict[str, object]:
     ends = {"step": number, "from": step.source_name, "from_id": step.source, "to": step.target_name,
             "to_id": step.target, "edges": dict(step.edges),
@@ -80,28 +98,36 @@ def _step_json(number: int, step: Step) -> dict[str, object]:
               " the graph: rank (PageRank), degree, core (k-core), betweenness.")  # fmt: skip
 @click.option("--days", type=click.IntRange(min=1, max=100_000), default=7, show_default=True,
               help="How many days up to the latest post are new, for --by rise.")  # fmt: skip
-@limit_option("How many to show.  [default: 10]")
+@limit_option("How many to show.  [default: 10; --json, --csv: all]")
 @filters
 @json_option
+@csv_option
 @library_option
+@at_most_one(("--json", "--csv"))
 @click.pass_context
 def top(
     context: click.Context, what: str, by: str, days: int, limit: int | None, within: Within, as_json: bool,
-    library: Library,
+    as_csv: bool, library: Library,
 ) -> None:  # fmt: skip
     """Show the most of WHAT: entities by mentions, accounts by posts, threads by comments, pairs by evidence."""
-    found = library.top(what, by=by, most=most(limit, _SHOWN), days=days, **within)
+    asked = most(limit, None if as_json or as_csv else _SHOWN)
+    found = library.top(what, by=by, most=asked, days=days, **within)
     if not found:
         remark("nothing to show")
         context.exit(EMPTY)
-    for number, one in enumerate(found, start=1):
-        if as_json:
-            say_json({"place": number, "by": by} | dataclasses.asdict(one))
-    if not as_json:
+    records = [{"place": place, "by": by} | dataclasses.asdict(one) for place, one in enumerate(found, start=1)]
+    if as_json:
+        for record in records:
+            say_json(record)
+    elif as_csv:
+        records_csv(records)
+    else:
         say(bold(f"{what} by {by}"))
         table([_ranked_row(one, what, by) for one in found], 2)
         if by == "betweenness":
             remark("in a graph of more than 2,000 nodes betweenness is an estimate from 64 of them")
+        if len(found) == asked and (total := library.count_top(what, by=by, days=days, **within)) > asked:
+            remark(f"{asked:,} of {total:,} {what} shown; --limit all shows them all")
 
 
 def _ranked_row(one: Ranked, what: str, by: str) -> tuple[str, ...]:
@@ -120,17 +146,19 @@ def _ranked_row(one: Ranked, what: str, by: str) -> tuple[str, ...]:
 )
 @click.argument("one", metavar="SIDE", default="articles")
 @click.argument("other", metavar="SIDE", default="readers")
-@limit_option("How many entities to show for each side.  [default: 10]")
+@limit_option("How many entities to show for each side.  [default: 10; --json, --csv: all]")
 @click.option("--match", type=click.Choice(["thread", "source", "month", "none"]),
               help="Compare only inside what has both sides; none pools all posts, and says so.  [default: thread; two"
               " dates: source; two sources: month]")  # fmt: skip
 @filters
 @json_option
+@csv_option
 @library_option
+@at_most_one(("--json", "--csv"))
 @click.pass_context
 def compare(
     context: click.Context, one: str, other: str, limit: int | None, match: Match | None, within: Within,
-    as_json: bool, library: Library,
+    as_json: bool, as_csv: bool, library: Library,
 ) -> None:  # fmt: skip
     """Show what each SIDE stresses, with counts and a sentence. A SIDE is articles, readers, a year, month or day
     (2023-06), or a search (source:example.org). Articles against readers when no side is given.
@@ -139,7 +167,8 @@ def compare(
     are compared inside each source, two sources inside each month. Behind the counts stands how sure the difference is,
     in standard errors; below 1.96 it may be chance, and is marked so.
     """
-    found = library.compare(one, other, most=most(limit, _SHOWN) or 2**31, match=match, **within)
+    asked = most(limit, None if as_json or as_csv else _SHOWN)
+    found = library.compare(one, other, most=2**31 if asked is None else asked, match=match, **within)
     if not found.contrasts:
         remark(_nothing_to_compare(found))
         _left_out(found)
@@ -151,13 +180,35 @@ def compare(
             say_json({"side": "brought", "id": brought.id, "name": brought.name, "comments": brought.count})
         _left_out(found)
         return
+    if as_csv:
+        _compared_csv(found)
+        _left_out(found)
+        return
     say(_compared(found))
     _side(found, 0, [contrast for contrast in found.contrasts if contrast.z > 0])
     _side(found, 1, [contrast for contrast in found.contrasts if contrast.z < 0])
     if found.brought:
         say(bold("brought in by readers: named in comments, never in the article above them"))
         table([(plural(brought.count, "comment"), brought.name) for brought in found.brought], 2)
+    if asked is not None and any(total > asked for total in found.totals):
+        remark(f"at most {asked:,} a list shown, of {found.totals[0]:,}, {found.totals[1]:,} and {found.totals[2]:,};"
+               " --limit all shows them all")  # fmt: skip
     _left_out(found)
+
+
+def _compared_csv(found: Comparison) -> None:
+    """A row for each contrast and for each entity that readers brought in."""
+    written = TableWriter(
+        ("side", "id", "name", "kind", "one", "other", "log_odds", "z", "certain", "sentence", "post")
+    )
+    for one in found.contrasts:
+        side = found.sides[0] if one.z > 0 else found.sides[1]
+        sentence, post = (one.reason.sentence, one.reason.evidence.post) if one.reason else ("", "")
+        written.write((side, one.id, one.name, one.kind, one.one, one.other, round(one.log_odds, 4), round(one.z, 4),
+                       abs(one.z) >= _CERTAIN, sentence, post))  # fmt: skip
+    for brought in found.brought:
+        written.write(("brought", brought.id, brought.name, "", "", brought.count, "", "", "", "", ""))
+    written.close()
 
 
 def _compared(found: Comparison) -> str:

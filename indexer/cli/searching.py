@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import click
 
 from indexer.cli.naming import completed_query
-from indexer.cli.options import json_option, library_option
+from indexer.cli.narrowing import limit_option, most
+from indexer.cli.options import at_most_one, json_option, library_option
 from indexer.cli.printing import (
     bold,
     dim,
@@ -26,6 +27,7 @@ from indexer.cli.printing import (
     say_json,
     when,
 )
+from indexer.cli.tables import TableWriter
 from indexer.errors import QueryError, UsageError
 from indexer.safe_text import Replacer, visible
 from indexer.types import Answer, Hit, Order, Post
@@ -35,20 +37,8 @@ if TYPE_CHECKING:
     from indexer.library.finding import Asked, Finder
 
 EMPTY = 1
-
-
-class _Limit(click.ParamType):  # type: ignore[type-arg]
-    """A number, or ``all``."""
-
-    name = "N|all"
-
-    def convert(self, value: object, option: click.Parameter | None, context: click.Context | None) -> int | None:
-        """None for all."""
-        if value == "all":
-            return None
-        if not str(value).isdecimal() or len(str(value)) > 15:
-            self.fail(f"{value!r} is neither a number nor 'all'", option, context)
-        return int(str(value))
+SHOWN = 10
+"""So many answers people see when they do not say how many; machines get all."""
 
 
 class _Query(click.Command):
@@ -70,7 +60,7 @@ def _negated(word: str) -> str:
 )
 @click.argument("query", nargs=-1, shell_complete=completed_query)
 @click.option("--any", "either", is_flag=True, help="Find posts with any of the words (OR) instead of all (AND).")
-@click.option("--limit", type=_Limit(), default=10, show_default=True, help="How many hits to show.")
+@limit_option("How many hits to show.  [default: 10; --json, --csv, --ids, --trec: all]")
 @click.option("--sort", "order", type=click.Choice(["relevance", "newest", "oldest", "score"]), default="relevance",
               show_default=True, help="Changes the order, never what is found.")  # fmt: skip
 @click.option("--literal", is_flag=True, help='Only the words as they stand: "Poland" does not find "the Poles".')
@@ -88,6 +78,11 @@ def _negated(word: str) -> str:
 @click.option("--engine", metavar="NAME", help="Make sure that the text index is of this engine.")
 @json_option
 @library_option
+@at_most_one(
+    ("--count", "--ids", "--csv", "--trec", "--facets", "--group", "--context"), ("--json", "--ids"),
+    ("--json", "--csv"), ("--json", "--trec"), ("--json", "--context"), ("--batch", "--context"), ("--batch", "QUERY"),
+    ("--fold", "--count", "--ids", "--facets", "--group"), ("--count", "--limit"),
+)  # fmt: skip
 @click.pass_context
 def search(
     context: click.Context, query: tuple[str, ...], either: bool, limit: int | None, order: Order, literal: bool,
@@ -108,7 +103,8 @@ def search(
     """
     from indexer.library.finding import Asked
 
-    asked = Asked(limit, order, either, literal, _folding(fold, as_json or as_csv or ids or trec or batch is not None))
+    is_machine = as_json or as_csv or ids or trec or batch is not None
+    asked = Asked(most(limit, None if is_machine else SHOWN), order, either, literal, _folding(fold, is_machine))
     text = " ".join(_requoted(word) for word in query) if len(query) > 1 else "".join(query)
     context.meta["query"] = text
     wanted = (only_count, ids, as_csv, trec, facets, group, as_json)
@@ -199,27 +195,15 @@ _COLUMNS = ("id", "kind", "thread", "title", "author", "published", "url", "scor
 
 
 def _csv(finder: Finder, number: str, query: str, asked: Asked, as_json: bool, *, batch: bool = False) -> bool:
-    import csv
-
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    head = (["query_id", "query"] if batch else []) + list(_COLUMNS)
-    if not batch or number == "1":
-        writer.writerow(head)
-    found, replace = False, Replacer()
+    head = [*(["query_id", "query"] if batch else []), *_COLUMNS]
+    table = TableWriter(head if not batch or number == "1" else ())
+    found = False
     for hit in finder.stream(query, asked):
-        row = [_inert(getattr(hit, column), replace) for column in _COLUMNS]
-        writer.writerow(([_inert(number, replace), _inert(query, replace)] if batch else []) + row)
+        row = [getattr(hit, column) for column in _COLUMNS]
+        table.write([number, query, *row] if batch else row)
         found = True
-    remark_replaced(replace.count, "the table")
+    table.close()
     return found
-
-
-def _inert(value: object, replace: Replacer) -> object:
-    """A cell that no spreadsheet takes for a formula (OWASP: CSV injection)."""
-    if not isinstance(value, str):
-        return "" if value is None else value
-    text = replace(value)
-    return f"'{text}" if text.lstrip()[:1] in tuple("=+-@\t\r") else text
 
 
 def _trec(finder: Finder, number: str, query: str, asked: Asked, as_json: bool, *, batch: bool = False) -> bool:
@@ -239,15 +223,23 @@ def _facets(finder: Finder, number: str, query: str, asked: Asked, as_json: bool
     for name, values in facets.items():
         if as_json:
             extra = {"query_id": number, "query": query} if batch else {}
-            say_json(extra | {"facet": name, "values": [{"value": value, "count": count} for value, count in values]})
+            listed = [{"value": value, "count": count, **_facet_name(finder, name, value)} for value, count in values]
+            say_json(extra | {"facet": name, "values": listed})
         elif values:
             say(bold(name))
             shown = values if asked.limit is None else values[: asked.limit]
             for value, count in shown:
-                say(f"  {count:>7,}  {one_line(value) if value else '(none)'}")
+                label = _facet_name(finder, name, value).get("name")
+                shown_id = one_line(value) if value else "(none)"
+                say(f"  {count:>7,}  {f'{one_line(label)}  {dim(shown_id)}' if label else shown_id}")
             if len(values) > len(shown):
                 say(dim(f"           and {len(values) - len(shown):,} more"))
     return any(facets.values())
+
+
+def _facet_name(finder: Finder, facet: str, value: str | None) -> dict[str, str]:
+    """The name of an entity beside its id."""
+    return {"name": finder.name(value)} if facet == "entity" and value else {}
 
 
 def _group(finder: Finder, number: str, query: str, asked: Asked, as_json: bool, *, batch: bool = False) -> bool:
@@ -261,21 +253,20 @@ def _group(finder: Finder, number: str, query: str, asked: Asked, as_json: bool,
             say(f"{bold(one_line(hit.title) or hit.thread)}  {plural(count, 'post')}  {dim(one_line(hit.thread))}")
             _hit(hit)
             say()
+    if found and not as_json and asked.limit is not None:
+        total = finder.count_threads(query, asked)
+        if total > asked.limit:
+            remark(f"{asked.limit:,} of {plural(total, 'thread')} shown; --limit all shows them all")
     return found
 
 
 def _json(finder: Finder, number: str, query: str, asked: Asked, as_json: bool, *, batch: bool = False) -> bool:
     extra = {"query_id": number, "query": query} if batch else {}
-    if asked.limit is None and not asked.fold:
-        found = False
-        for hit in finder.stream(query, asked):
-            say_json(extra | _facts(hit))
-            found = True
-        return found
-    answer = finder.search(query, asked)
-    for hit in answer.hits:
+    found = False
+    for hit in finder.stream(query, asked):
         say_json(extra | _facts(hit))
-    return answer.total > 0
+        found = True
+    return found
 
 
 def _facts(hit: Hit) -> dict[str, object]:

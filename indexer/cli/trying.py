@@ -37,7 +37,7 @@ def demo(context: click.Context, library: Library) -> None:
     _step(f'indexer why "{_VOICE}" "{_ENTITY}"')
     context.invoke(why, one=_VOICE, other=_ENTITY, as_json=False, library=library)
     _step("indexer graph --html")
-    context.invoke(graph, form="html", max_nodes=1500, title="Who mentions whom in the samples", library=library)
+    context.invoke(graph, html=True, max_nodes=1500, title="Who mentions whom in the samples", library=library)
     say(dim("Open that page in a browser; it needs no network."))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -76,7 +77,7 @@ class Library:
         return (self.folder / DATABASE).is_file()
 
     def ingest(
-        self, paths: Sequence[str | Path], *, source: str | None = None, engine: str | None = None,
+        self, paths: str | Path | Sequence[str | Path], *, source: str | None = None, engine: str | None = None,
         names: str | None = None, prune: bool = False, profile: str | None = None, map_file: Path | None = None,
         check: bool = False, jobs: int = 1, progress: Progress = quiet, prune_empty: bool = False,
     ) -> IngestReport:  # fmt: skip
@@ -97,7 +98,8 @@ class Library:
         from indexer.library.mappings import mappings
         from indexer.library.stdin import STANDARD_INPUT
 
-        places = [Path(path) for path in paths]
+        began = time.monotonic()
+        places = _places(paths)
         if not prune_empty:
             walking.require([path for path in places if path != STANDARD_INPUT])
         mapped = mappings(map_file)
@@ -130,9 +132,9 @@ class Library:
             finally:
                 # The process goes on, so none of these files has ended it.
                 attempts.drop(connection, ordered.begun)
-            return report._replace(remarks=tuple(remarks))
+            return report._replace(remarks=tuple(remarks), seconds=time.monotonic() - began)
 
-    def prune(self, paths: Sequence[str | Path]) -> list[Problem]:
+    def prune(self, paths: str | Path | Sequence[str | Path]) -> list[Problem]:
         """Take out what only files under these paths gave that are gone now; gives what is not proven to be gone."""
         from indexer.library import ingesting, known, text_index
         from indexer.library import names as naming
@@ -141,14 +143,14 @@ class Library:
             text_index.require_rules(connection)
             rules = naming.Rules(naming.finder(connection), known.gazetteer(connection, self.folder),
                                  judging.current(connection, self.folder))  # fmt: skip
-            unproven = ingesting.prune(connection, [Path(path) for path in paths], rules)
+            unproven = ingesting.prune(connection, _places(paths), rules)
             with transaction(connection):
                 judging.apply(connection, self.folder)
             text_index.catch_up(connection, self.folder)
             return unproven
 
     def watch(
-        self, paths: Sequence[str | Path], *, source: str | None = None, engine: str | None = None,
+        self, paths: str | Path | Sequence[str | Path], *, source: str | None = None, engine: str | None = None,
         names: str | None = None, prune: bool = False, profile: str | None = None, map_file: Path | None = None,
         progress: Progress = quiet, moments: Iterator[None] | None = None,
     ) -> Iterator[Round]:  # fmt: skip
@@ -159,7 +161,7 @@ class Library:
         """
         from indexer.library import walking, watching
 
-        places = [Path(path) for path in paths]
+        places = _places(paths)
         walking.require(places)
 
         def take(files: Sequence[Path]) -> IngestReport:
@@ -219,7 +221,7 @@ class Library:
         if not self.exists():
             return []
         with self._reading() as connection:
-            return read_search.names_beginning(connection, letters, most)
+            return read_search.names_beginning(connection, _whole(letters)[:200], most)
 
     def add_alert(self, name: str, query: str) -> int:
         """Save a search under a name; what it finds now, whose number is given, counts as told."""
@@ -254,21 +256,21 @@ class Library:
         from indexer.store import read_posts
 
         with self._reading() as connection:
-            return read_posts.by_id(connection, [post]).get(post)
+            return read_posts.by_id(connection, [_whole(post)]).get(post)
 
     def thread(self, thread: str) -> list[Post]:
         """The posts of a thread in the order of the page; empty when there is no such thread."""
         from indexer.store import read_posts
 
         with self._reading() as connection:
-            return read_posts.of_thread(connection, thread)
+            return read_posts.of_thread(connection, _whole(thread))
 
     def named(self, name: str) -> list[Node]:
         """The entities and accounts that go by this name, alias or id, most mentioned first."""
         from indexer.library import profiles
 
         with self._reading() as connection:
-            return profiles.nodes(connection, name)
+            return profiles.nodes(connection, _whole(name))
 
     def entity(
         self, name: str, *, most: int | None = None, pages: int | None = None, **within: Unpack[Within]
@@ -281,14 +283,14 @@ class Library:
         from indexer.library import profiles
 
         with self._reading() as connection:
-            return profiles.entity_pages(connection, name, self._narrow(connection, within), most, pages)
+            return profiles.entity_pages(connection, _whole(name), self._narrow(connection, within), most, pages)
 
     def account(self, nick: str, *, most: int | None = None, **within: Unpack[Within]) -> list[AccountPage]:
         """Who writes under this name or id: when, where, and whom the account mentions, answers, is answered by."""
         from indexer.library import profiles
 
         with self._reading() as connection:
-            return profiles.account_pages(connection, nick, self._narrow(connection, within), most)
+            return profiles.account_pages(connection, _whole(nick), self._narrow(connection, within), most)
 
     def near(self, name: str) -> list[str]:
         """Names in the library that are spelt like this one, nearest first."""
@@ -305,14 +307,14 @@ class Library:
 
         with self._reading() as connection:
             scope = self._narrow(connection, within)
-            return list(profiles.why(connection, one, other, scope, order=order, most=most))
+            return list(profiles.why(connection, _whole(one), _whole(other), scope, order=order, most=most))
 
     def count_why(self, one: str, other: str, **within: Unpack[Within]) -> int:
         """How many pieces of evidence `why` gives when nothing limits it."""
         from indexer.library import profiles
 
         with self._reading() as connection:
-            return profiles.count_why(connection, one, other, self._narrow(connection, within))
+            return profiles.count_why(connection, _whole(one), _whole(other), self._narrow(connection, within))
 
     def path(self, one: str, other: str, **within: Unpack[Within]) -> list[Step] | None:
         """How two names are connected, each step with a sentence; None when they are not.
@@ -322,7 +324,7 @@ class Library:
         from indexer.library import connecting
 
         with self._reading() as connection:
-            return connecting.path(connection, one, other, self._narrow(connection, within))
+            return connecting.path(connection, _whole(one), _whole(other), self._narrow(connection, within))
 
     def top(
         self, what: str = "entities", *, by: str = "count", most: int | None = 10, days: int = 7,
@@ -337,6 +339,13 @@ class Library:
 
         with self._reading() as connection:
             return ranking.top(connection, self._narrower(connection), what, by, within, most, days)
+
+    def count_top(self, what: str = "entities", *, by: str = "count", days: int = 7, **within: Unpack[Within]) -> int:
+        """How many `top` gives when nothing limits it."""
+        from indexer.library import ranking
+
+        with self._reading() as connection:
+            return ranking.count(connection, self._narrower(connection), what, by, within, days)
 
     def compare(
         self, one: str = "articles", other: str = "readers", *, most: int = 10, match: Match | None = None,
@@ -399,7 +408,7 @@ class Library:
             before = judging.problems(connection, self.folder)
             if judging.is_pending(connection, self.folder):
                 judging.refresh(connection, self.folder)
-            notes = judgement_file.add(connection, self.folder, Judgement(word, names))
+            notes = judgement_file.add(connection, self.folder, Judgement(word, tuple(map(_whole, names))))
             judging.refresh(connection, self.folder)
             after = judging.problems(connection, self.folder)
             return notes + [problem for problem in after if problem not in before]
@@ -430,6 +439,13 @@ class Library:
 
         with self._reading() as connection:
             return suggesting.suggestions(connection, self.folder, limit)
+
+    def count_suggestions(self) -> int:
+        """How many `suggestions` there are when nothing limits them."""
+        from indexer.library import suggesting
+
+        with self._reading() as connection:
+            return suggesting.count(connection, self.folder)
 
     def verify(self, *, deep: bool = False, progress: Progress = quiet) -> Verified:
         """Prove that everything is what a rebuild would give; nothing is changed. See `verifying.verify`."""
@@ -472,21 +488,21 @@ class Library:
         from indexer.store import read_posts
 
         with self._reading() as connection:
-            return read_posts.mentions(connection, post)
+            return read_posts.mentions(connection, _whole(post))
 
     def quotations(self, post: str) -> list[Quotation]:
         """Every quotation of a post, in order, with its speaker."""
         from indexer.store import read_posts
 
         with self._reading() as connection:
-            return read_posts.quotations(connection, post)
+            return read_posts.quotations(connection, _whole(post))
 
     def revisions(self, post: str) -> list[str]:
         """The earlier texts of an edited post, oldest first."""
         from indexer.store import read_posts
 
         with self._reading() as connection:
-            return read_posts.revisions(connection, post)
+            return read_posts.revisions(connection, _whole(post))
 
     def export(
         self, form: str, place: Path, *, remark: Callable[[str], None] = silent, **within: Unpack[Within]
@@ -547,3 +563,13 @@ class Library:
         if self._notice is not None and sentence not in self._noticed:
             self._noticed.add(sentence)
             self._notice(sentence)
+
+
+def _places(paths: str | Path | Sequence[str | Path]) -> list[Path]:
+    """The paths, of which one alone needs no list."""
+    return [Path(path) for path in ([paths] if isinstance(paths, str | Path) else paths)]
+
+
+def _whole(name: str) -> str:
+    """A name without halves of surrogate pairs: no name has one, SQLite takes none, and a shell makes them of bytes."""
+    return name.encode("utf-8", "replace").decode("utf-8")

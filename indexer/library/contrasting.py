@@ -69,10 +69,12 @@ def compare(
         )
         for key in chain(stressed, unstressed)
     )  # fmt: skip
+    brought = _brought(connection, narrowed, within, {one, other})
     return Comparison(
         (one, other), (here.total(), there.total()), found,
-        _brought(connection, narrowed, within, {one, other}, most), chosen, *strata,
+        tuple(Count(*read_nodes.display(connection, key), count) for key, count in brought[:most]), chosen, *strata,
         (len(first.posts), len(second.posts)), (first.left_out, second.left_out), len(first.posts & second.posts),
+        (sum(one.z > 0 for one in odds.values()), sum(one.z < 0 for one in odds.values()), len(brought)),
     )  # fmt: skip
 
 
@@ -129,9 +131,8 @@ def _sentence(connection: sqlite3.Connection, key: int, scope: Scope) -> Reason 
 
 
 def _brought(
-    connection: sqlite3.Connection, narrowed: Narrowed, within: Within, sides: set[str], most: int
-) -> tuple[Count, ...]:
+    connection: sqlite3.Connection, narrowed: Narrowed, within: Within, sides: set[str]
+) -> list[tuple[int, int]]:
     if not sides & {"readers", "comments"}:
-        return ()
-    found = read_tops.brought(connection, narrowed(within, "chosen"), most)
-    return tuple(Count(*read_nodes.display(connection, key), count) for key, count in found)
+        return []
+    return read_tops.brought(connection, narrowed(within, "chosen"), None)

@@ -62,6 +62,9 @@ class Finder:
     def stream(self, query: str, asked: Asked) -> Iterator[Hit]:
         """Every hit that is asked for, one after the other, none kept."""
         node = self._understood(parse(query, either=asked.either).node, asked)
+        if asked.fold:
+            yield from islice(self._folded(node, asked.order), asked.limit)
+            return
         for id_, score in self._find(node, asked.limit, asked.order).ids:
             yield from self._shown([(id_, score)], node)
 
@@ -94,6 +97,16 @@ class Finder:
                 if hit.thread not in seen:
                     seen.add(hit.thread)
                     yield hit, self._total(And((node, Field("thread", hit.thread))))
+
+    def count_threads(self, query: str, asked: Asked) -> int:
+        """In how many threads there are posts that the query finds."""
+        posts = self.ids(query, asked._replace(limit=None, order="newest"))
+        return read_search.count_threads(self._connection, posts)
+
+    def name(self, entity: str) -> str:
+        """The name by which an entity is shown."""
+        keys = read_nodes.named(self._connection, entity, "")[:1]
+        return read_nodes.display(self._connection, keys[0])[1] if keys else entity
 
     def around(self, post: str) -> tuple[Post | None, list[Post]]:
         """What a post answers, and what answers it."""
@@ -148,7 +161,7 @@ class Finder:
             given, portion = len(found), portion * 4
 
     def _hits(self, node: Node, asked: Asked) -> tuple[list[Hit], int]:
-        if not asked.fold or not asked.limit:
+        if not asked.fold or asked.limit == 0:
             found = self._find(node, asked.limit, asked.order)
             return list(self._shown(found.ids, node)), found.total
         return list(islice(self._folded(node, asked.order), asked.limit)), self._total(node)

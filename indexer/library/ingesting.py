@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple
 
 from indexer.errors import UNREADABLE, IndexerError, is_passing, unreadable
 from indexer.library import absence, attempts, reading_ahead
+from indexer.library.backup_file import is_backup
 from indexer.library.likeness import likeness
 from indexer.library.making import derive
 from indexer.library.names import Rules
@@ -186,6 +187,10 @@ def _works(
     for done, item in enumerate(items):
         if isinstance(item, Problem):
             tally.unread.append(item)
+            continue
+        if item != STANDARD_INPUT and is_backup(item):
+            tally.unread.append(Problem(str(item), None, "a backup of a library; `indexer restore` reads it",
+                                        code="backup-file"))  # fmt: skip
             continue
         told = _Told(progress, done, len(items), tally)
         yield Work((), partial(told.tell, str(item)))

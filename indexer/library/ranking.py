@@ -37,21 +37,34 @@ def top(
     By ``rise`` the last ``days`` up to the latest post count against the time before: ``value`` is how sure the rise
     is, in standard errors.
     """
+    return _ranked(connection, what, most, *_values(connection, narrowed, what, by, within, days))
+
+
+def count(connection: sqlite3.Connection, narrowed: Narrowed, what: str, by: str, within: Within, days: int = 7) -> int:
+    """How many `top` gives when nothing limits it."""
+    return len(_values(connection, narrowed, what, by, within, days)[0])
+
+
+_Values = tuple[Mapping[Any, float], Mapping[Any, int], Mapping[Any, int] | None]
+"""By key: what the list goes by, the evidence behind it, and that of the time before where it goes by rise."""
+
+
+def _values(
+    connection: sqlite3.Connection, narrowed: Narrowed, what: str, by: str, within: Within, days: int
+) -> _Values:
     if what not in _COUNTS:
         raise UsageError(f"there is no list of {what!r}; choose from {', '.join(_COUNTS)}")
     if by == "count":
         counts = _COUNTS[what](connection, narrowed(within, "chosen"))
-        return _ranked(connection, what, {key: float(count) for key, count in counts.items()}, counts, most)
+        return {key: float(count) for key, count in counts.items()}, counts, None
     if by == "rise":
-        return _rising(connection, narrowed, what, within, most, days)
+        return _rising(connection, narrowed, what, within, days)
     if by not in MEASURES or what not in ("entities", "accounts"):
         raise UsageError(f"{what} cannot go by {by!r}; entities and accounts can go by {', '.join(MEASURES)}")
-    return _measured(connection, narrowed(within, "chosen"), what, by, most)
+    return _measured(connection, narrowed(within, "chosen"), what, by)
 
 
-def _rising(
-    connection: sqlite3.Connection, narrowed: Narrowed, what: str, within: Within, most: int | None, days: int
-) -> list[Ranked]:
+def _rising(connection: sqlite3.Connection, narrowed: Narrowed, what: str, within: Within, days: int) -> _Values:
     from indexer.graph.contrast import contrasts
 
     latest = read_tops.latest(connection, narrowed(within, "chosen"))
@@ -64,7 +77,7 @@ def _rising(
     until = _before(since, 1) or since
     then = _COUNTS[what](connection, narrowed(Within(**{**within, "until": until}), "earlier_posts"))
     rises = {key: odds.z for key, odds in contrasts(now, then).items() if odds.z > 0 and now.get(key)}
-    return _ranked(connection, what, rises, now, most, then)
+    return rises, now, then
 
 
 def _before(day: str | None, days: int) -> str | None:
@@ -75,7 +88,7 @@ def _before(day: str | None, days: int) -> str | None:
         return None
 
 
-def _measured(connection: sqlite3.Connection, scope: Scope, what: str, by: str, most: int | None) -> list[Ranked]:
+def _measured(connection: sqlite3.Connection, scope: Scope, what: str, by: str) -> _Values:
     from indexer.graph import measures
 
     graph = arrays(connection, scope)
@@ -83,7 +96,7 @@ def _measured(connection: sqlite3.Connection, scope: Scope, what: str, by: str, 
     counts = _COUNTS[what](connection, scope)
     keys = read_nodes.keys(connection, graph.ids)
     chosen = {key: float(value) for key, value in zip(keys, values, strict=True) if key in counts}
-    return _ranked(connection, what, chosen, counts, most)
+    return chosen, counts, None
 
 
 def arrays(connection: sqlite3.Connection, scope: Scope) -> Arrays:
@@ -95,8 +108,8 @@ def arrays(connection: sqlite3.Connection, scope: Scope) -> Arrays:
 
 
 def _ranked(
-    connection: sqlite3.Connection, what: str, values: Mapping[Any, float], counts: Mapping[Any, int],
-    most: int | None, before: Mapping[Any, int] | None = None,
+    connection: sqlite3.Connection, what: str, most: int | None, values: Mapping[Any, float],
+    counts: Mapping[Any, int], before: Mapping[Any, int] | None,
 ) -> list[Ranked]:  # fmt: skip
     keys = nsmallest(len(values) if most is None else most, values, key=lambda key: (-values[key], key))
     described = _DESCRIBED[what](connection, keys)

@@ -22,6 +22,7 @@ from typing import IO, Any
 
 from indexer.errors import LibraryDamaged, LibraryError, LibraryVersion, UsageError, reason
 from indexer.library import judging, known, rebuilding, text_index
+from indexer.library.backup_file import CONTENTS
 from indexer.library.progress import Progress
 from indexer.store import canonical, durable, manifest
 from indexer.store.connection import LOCK, locked, reading, transaction, writing_locked
@@ -30,7 +31,6 @@ from indexer.store.schema import CURRENT, foreign, version
 from indexer.temporary import remove_leftovers, temporary_folder
 from indexer.types import Saved
 
-CONTENTS = "manifest.json"
 MEMBERS = (DATABASE, judging.FILE, known.FILE)
 FORMAT = 1
 _CHUNK = 1 << 20

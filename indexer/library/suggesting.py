@@ -21,17 +21,26 @@ _CONTEXT = 160
 
 def suggestions(connection: sqlite3.Connection, folder: Path, limit: int | None) -> list[tuple[Suggestion, str, str]]:
     """Pairs not judged yet, likeliest first, with a text in which each is named."""
-    kept_apart = apart(judging.committed(connection))
-    table = known.gazetteer(connection, folder).entities
-    pairs = [
-        one for one in suggest(_candidates(connection), lambda id_: id_ in table)
-        if not (kept_apart(one.id, one.other_id) or kept_apart(one.name, one.other_name))
-    ]  # fmt: skip
+    pairs = _pairs(connection, folder)
     near = pairs if limit is None else pairs[: limit * _LOOKED_AT]
     ranked = sorted(
         (_with_company(connection, one) for one in near), key=lambda one: (-one.score, -one.mentions, one.id)
     )
     return [(one, _context(connection, one.id), _context(connection, one.other_id)) for one in ranked[:limit]]
+
+
+def count(connection: sqlite3.Connection, folder: Path) -> int:
+    """How many pairs there are that have not been judged yet."""
+    return len(_pairs(connection, folder))
+
+
+def _pairs(connection: sqlite3.Connection, folder: Path) -> list[Suggestion]:
+    kept_apart = apart(judging.committed(connection))
+    table = known.gazetteer(connection, folder).entities
+    return [
+        one for one in suggest(_candidates(connection), lambda id_: id_ in table)
+        if not (kept_apart(one.id, one.other_id) or kept_apart(one.name, one.other_name))
+    ]  # fmt: skip
 
 
 def _candidates(connection: sqlite3.Connection) -> list[Candidate]:

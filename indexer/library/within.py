@@ -16,7 +16,10 @@ _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d)?)?)?)?")
 
 def scope(connection: sqlite3.Connection, folder: Path, within: Within, *, table: str = "chosen") -> Scope:
     """The posts that ``within`` is true of; UsageError when it says what cannot be."""
-    asked = {word: value for word, value in within.items() if value is not None}
+    asked = {
+        word: value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else value
+        for word, value in within.items() if value is not None
+    }  # fmt: skip
     _require(asked)
     if not asked:
         return EVERYWHERE

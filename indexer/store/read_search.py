@@ -163,6 +163,12 @@ def facet(connection: sqlite3.Connection, name: str, posts: Sequence[str]) -> li
 _HAS_OFFSET = "p.published GLOB '*T*[+-]*'"
 
 
+def count_threads(connection: sqlite3.Connection, posts: Sequence[str]) -> int:
+    """In how many threads these posts stand."""
+    asked = "SELECT count(DISTINCT p.thread) FROM json_each(?) j CROSS JOIN posts p ON p.id = j.value"
+    return int(connection.execute(asked, (json.dumps(posts),)).fetchone()[0])
+
+
 def any_offset(connection: sqlite3.Connection) -> bool:
     """Whether any post's date has an offset to UTC."""
     return bool(connection.execute(f"SELECT EXISTS (SELECT 1 FROM posts p WHERE {_HAS_OFFSET})").fetchone()[0])

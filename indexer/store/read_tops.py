@@ -71,7 +71,7 @@ def latest(connection: sqlite3.Connection, scope: Scope = EVERYWHERE) -> str | N
 _STRATA = {
     "thread": "p.thread",
     "source": "coalesce(t.source, 'thread ' || t.id)",
-    "month": "CASE WHEN length(p.published) >= 7 THEN substr(p.published, 1, 7) END",
+    "month": f"CASE WHEN length(p.published) >= 7 THEN substr({by_instant('p.published')}, 1, 7) END",
     "none": "''",
 }
 """What posts can be matched by -> its value for a post. A thread without a source is a source of its own; a post
@@ -102,7 +102,7 @@ def named_by(connection: sqlite3.Connection, scope: Scope, match: str) -> dict[S
     return found
 
 
-def brought(connection: sqlite3.Connection, scope: Scope = EVERYWHERE, most: int = 10) -> list[tuple[int, int]]:
+def brought(connection: sqlite3.Connection, scope: Scope = EVERYWHERE, most: int | None = 10) -> list[tuple[int, int]]:
     """The entities (final key) in most comments whose article never names them, with the number of those comments.
 
     An article without a text names nothing, so the comments below it tell nothing: they are left out.
@@ -118,7 +118,7 @@ def brought(connection: sqlite3.Connection, scope: Scope = EVERYWHERE, most: int
         f" WHERE p.kind = 'comment' AND NOT f.hidden AND told.thread IS NULL{scope.on('o.post')}"
         " AND p.thread IN (SELECT thread FROM posts WHERE kind = 'article' AND \"end\" > start)"
         " GROUP BY f.key ORDER BY times DESC, f.id LIMIT ?",
-        (most,),
+        (-1 if most is None else most,),
     )
     return [(int(key), int(times)) for key, times in rows]
 
