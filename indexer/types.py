@@ -368,8 +368,17 @@ class Quoted(NamedTuple):
     confidence: float
 
 
+VoiceKind = Literal["writers", "speakers", "articles"]
+"""Who mentions: accounts in their own words, people who are quoted, articles that nobody signed."""
+
+
 class EntityPage(NamedTuple):
-    """All about one node: the names it goes by (most used first), where and when it is named, by whom, beside whom."""
+    """All about one node: the names it goes by (most used first), where and when it is named, by whom, beside whom.
+
+    Of an account or an article ``mentions``, its dates and threads are those of what it mentions. ``undated`` of the
+    mentions have no date, ``repeated`` stand in words repeated from another post and have no voice; ``voices_by`` parts
+    the voices by their kind, each with how many there are in all.
+    """
 
     id: str
     name: str
@@ -390,7 +399,10 @@ class EntityPage(NamedTuple):
     saying: tuple[Quoted, ...] = ()
     said_of: tuple[Reason, ...] = ()
     totals: tuple[tuple[str, int], ...] = ()
-    """How many voices, names and co_mentions there are in all, by these words; the page may hold fewer."""
+    """How many voices, names, co_mentions, saying and said_of there are in all; the page may hold fewer."""
+    voices_by: tuple[tuple[VoiceKind, int, tuple[Count, ...]], ...] = ()
+    undated: int = 0
+    repeated: int = 0
 
 
 class AccountPage(NamedTuple):

@@ -29,6 +29,11 @@ VERBS = {
     "quotes": "quotes",
     "co_mention": "is named beside",
 }
+_VOICES = {
+    "writers": "mentioned by",
+    "speakers": "spoken of, as quoted or reported, by",
+    "articles": "mentioned in unsigned articles",
+}
 _PASSIVE = {
     "mentions": "mentioned by",
     "says": "spoken of by",
@@ -68,7 +73,7 @@ def entity(
         _page_csv(pages)
     else:
         _page(pages[0])
-        _others([f"{node.id} ({node.mentions})" for node in library.named(name)[1:]])
+        _others([f"{node.id} ({plural(node.mentions, 'mention')} in all)" for node in library.named(name)[1:]])
     if not any(page.mentions or page.voices or page.names for page in pages):
         _nothing(context, name)
 
@@ -99,6 +104,8 @@ def _page_json(page: EntityPage) -> dict[str, object]:
         "saying": [said._asdict() for said in page.saying],
         "said_of": [reason_json(reason) for reason in page.said_of],
         "totals": dict(page.totals),
+        "voices_by": {kind: {"total": total, "voices": [dataclasses.asdict(one) for one in voices]}
+                      for kind, total, voices in page.voices_by},
     }  # fmt: skip
 
 
@@ -117,24 +124,28 @@ def _page_csv(pages: Sequence[EntityPage]) -> None:
 
 def _page(page: EntityPage) -> None:
     _head(page.name, page.kind, page.id)
-    if page.kind in ("account", "article"):
-        say(f"  mentions {plural(page.mentions, 'name')}")
+    is_voice = page.kind in ("account", "article")
+    totals = dict(page.totals)
+    where = f"{page.in_articles:,} in articles, {page.in_comments:,} in comments"
+    counted = f"{plural(page.mentions, 'mention')} ({where}) in {plural(page.threads, 'thread')}"
+    if is_voice:
+        counted = f"makes {counted}, of {plural(totals.get('names', 0), 'name')}"
         hint(f"Next: indexer account {shell(page.id)}")
-    else:
-        where = f"{page.in_articles:,} in articles, {page.in_comments:,} in comments"
-        say(f"  {plural(page.mentions, 'mention')} ({where}) in {plural(page.threads, 'thread')}"
-            f"{_since(page.first, page.last)}")  # fmt: skip
+    say(f"  {counted}{_since(page.first, page.last)}")
+    _undated(page.undated, page.mentions, "mention")
+    if page.repeated:
+        say(f"  {page.repeated:,} of them in words repeated from another post, counted for no voice")
     _names(page.aliases)
     if page.metonym_of:
         say(f"  its name often stands for {one_line(page.metonym_of)}")
     _timeline(page.months)
-    totals = dict(page.totals)
-    _counts("mentioned by", page.voices, totals.get("voices", 0))
+    for kind, total, voices in page.voices_by:
+        _counts(_VOICES[kind], voices, total)
     _counts("mentions", page.names, totals.get("names", 0))
     _counts("named beside", page.co_mentions, totals.get("co_mentions", 0))
     _counts("in threads", page.in_threads, page.threads)
-    _saying(page.saying)
-    _said_of(page.said_of)
+    _saying(page.saying, totals.get("saying", 0))
+    _said_of(page.said_of, totals.get("said_of", 0))
     voice = next((one for one in page.voices if not one.id.startswith("article:")), None)
     if voice is not None:
         hint(f"Next: indexer why {shell(voice.name)} {shell(page.name)}")
@@ -142,6 +153,12 @@ def _page(page: EntityPage) -> None:
 
 def _head(name: str, kind: str, identifier: str) -> None:
     say(f"{bold(one_line(name))}  {dim(f'{kind}  {one_line(identifier)}')}")
+
+
+def _undated(count: int, of: int, what: str) -> None:
+    """What dates and timeline leave out."""
+    if count:
+        say(f"  {count:,} of {plural(of, what)} ({count / of:.0%}) without a date")
 
 
 def _since(first: str | None, last: str | None) -> str:
@@ -158,18 +175,22 @@ def _timeline(months: Sequence[Month]) -> None:
         say(f"  {line}")
 
 
-def _saying(saying: Sequence[Quoted]) -> None:
+def _saying(saying: Sequence[Quoted], total: int) -> None:
     if saying:
-        say("  is quoted saying")
+        say(f"  is quoted saying{_latest(len(saying), total)}")
     for one in saying:
         text = one_line(one.text)
         say(indented(f"“{text}”" if one.kind == "direct" else f"reported: {text}"))
         say(indented(dim(f"{when(one.published)} · {one_line(one.title)} · {one_line(one.post)}"), 6))
 
 
-def _said_of(said_of: Sequence[Reason]) -> None:
+def _latest(shown: int, total: int) -> str:
+    return f" (the latest {shown:,} of {total:,})" if total > shown else ""
+
+
+def _said_of(said_of: Sequence[Reason], total: int) -> None:
     if said_of:
-        say("  said of it")
+        say(f"  said of it{_latest(len(said_of), total)}")
     for one in said_of:
         who = one_line(one.voice_name) + (" (reported)" if one.evidence.quotation == "reported" else "")
         say(indented(f"{who}: {marked(one.sentence, one.marks)}"))
@@ -217,7 +238,7 @@ def account(
         _account_csv(pages)
     else:
         _account(pages[0])
-        _others([f"{page.id} ({page.articles + page.comments})" for page in pages[1:]])
+        _others([f"{page.id} ({plural(page.articles + page.comments, 'post')})" for page in pages[1:]])
     if not any(page.articles or page.comments or page.edges for page in pages):
         _nothing(context, nick)
 
@@ -247,9 +268,11 @@ def _account_csv(pages: Sequence[AccountPage]) -> None:
 
 
 def _account(page: AccountPage) -> None:
-    _head(page.name, "account", page.id)
+    _head(page.name, "article" if page.id.startswith("article:") else "account", page.id)
     wrote = [plural(page.articles, "article")] * bool(page.articles) + [plural(page.comments, "comment")]
     say(f"  {' and '.join(wrote)} in {plural(page.threads, 'thread')}{_since(page.first, page.last)}")
+    _undated(sum(month.articles + month.comments for month in page.months if not month.month),
+             page.articles + page.comments, "post")  # fmt: skip
     _names(page.names)
     _timeline(page.months)
     for kind, way, total, counts in page.edges:

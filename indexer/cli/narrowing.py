@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from indexer.cli.printing import plural, remark
 from indexer.types import Within
+
+if TYPE_CHECKING:
+    from indexer.library import Library
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -30,11 +34,23 @@ def filters(command: Command) -> Command:
     def narrowed(*arguments: Any, **options: Any) -> Any:
         asked = {word: options.pop(word) for word in _FILTERS}
         within = Within(**{word: value for word, value in asked.items() if value is not None})  # type: ignore[typeddict-item]
-        return command(*arguments, within=within, **options)
+        try:
+            answer = command(*arguments, within=within, **options)
+        except click.exceptions.Exit:
+            _remark_left_out(options["library"], within)
+            raise
+        _remark_left_out(options["library"], within)
+        return answer
 
     for word, (shape, text) in reversed(_FILTERS.items()):
         narrowed = click.option(f"--{word}", metavar=shape, help=text)(narrowed)
     return narrowed  # type: ignore[return-value]
+
+
+def _remark_left_out(library: Library, within: Within) -> None:
+    """Say which posts a filter leaves out because nothing is known of what it asks for."""
+    for what, count, of in library.left_out(**within):
+        remark(f"left out: {count:,} of {plural(of, 'post')} without a {what}")
 
 
 class Limit(click.ParamType):  # type: ignore[type-arg]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _SHOWN = 10
 _CERTAIN = 1.96
 _BY = ("count", "rise", "rank", "degree", "core", "betweenness")
-_UNITS = {"entities": "mention", "accounts": "post", "threads": "comment", "pairs": "sentence"}
+_UNITS = {"entities": "mention", "accounts": "post", "threads": "comment", "pairs": "piece"}
 
 
 @click.command(short_help="How two names are connected.", epilog="Example: indexer path ferryman-12 Germany")
@@ -131,7 +131,7 @@ def top(
 
 
 def _ranked_row(one: Ranked, what: str, by: str) -> tuple[str, ...]:
-    counted = plural(one.count, _UNITS[what])
+    counted = plural(one.count, _UNITS[what]) + (" of evidence" if what == "pairs" else "")
     name = one.name if what == "threads" else f"{one.name}  ({one.kind.replace('_', ' ')})"
     if by == "count":
         return counted, name

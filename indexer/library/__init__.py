@@ -386,6 +386,18 @@ class Library:
         with self._reading() as connection:
             return ranking.arrays(connection, self._narrow(connection, within))
 
+    def left_out(self, **within: Unpack[Within]) -> list[tuple[str, int, int]]:
+        """What filters leave out because it is not known: ``date`` or ``source``, how many posts lack it, of how many.
+
+        Counted are the posts of which the other filters are true.
+        """
+        from indexer.library import within as filters
+
+        if not filters.of_the_unknown(within):
+            return []
+        with self._reading() as connection:
+            return filters.left_out(connection, self.folder, within)
+
     def _narrow(self, connection: sqlite3.Connection, within: Within, table: str = "chosen") -> Scope:
         from indexer.library import within as filters
 

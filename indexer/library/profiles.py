@@ -10,10 +10,16 @@ from indexer.library.reasons import reasons
 from indexer.search.analysis import fold_name
 from indexer.store import read_edges, read_nodes, read_quotations
 from indexer.store.scope import EVERYWHERE, Scope
-from indexer.types import AccountPage, Count, EdgeKind, EntityPage, Node, Reason
+from indexer.types import AccountPage, Count, EdgeKind, EntityPage, Node, Reason, VoiceKind
 
-_MENTIONING = ("mentions", "says", "addresses", "quotes", "replies_to")
-_TURNING: tuple[EdgeKind, ...] = ("mentions", "replies_to", "addresses", "quotes")
+_MENTIONING = ("mentions", "says")
+_TURNING: tuple[EdgeKind, ...] = ("mentions", "says", "replies_to", "addresses", "quotes")
+_VOICES: dict[VoiceKind, tuple[tuple[EdgeKind, ...], bool | None]] = {
+    "writers": (("mentions",), False),
+    "speakers": (("says",), None),
+    "articles": (("mentions",), True),
+}
+"""A kind of voice -> by which edges it speaks, and whether it is an article that nobody signed (None: either)."""
 _SENTENCES = 5
 """So many quotations stand on a page when nothing else is asked for."""
 
@@ -36,22 +42,59 @@ def nodes(connection: sqlite3.Connection, name: str) -> list[Node]:
 
 
 def _entity(connection: sqlite3.Connection, key: int, node: Node, scope: Scope, most: int | None) -> EntityPage:
-    months, first, last = read_nodes.appearances(connection, key, scope)
+    is_voice = node.kind in ("account", "article")
+    appearances = read_nodes.mentioning if is_voice else read_nodes.appearances
+    months, first, last = appearances(connection, key, scope)
     in_articles, in_comments = sum(month.articles for month in months), sum(month.comments for month in months)
-    threads, thread_total = read_nodes.threads_of(connection, key, scope, most, writing=False)
+    of: Literal["named", "mentioning"] = "mentioning" if is_voice else "named"
+    threads, thread_total = read_nodes.threads_of(connection, key, scope, most, of=of)
     voices = read_edges.partners(connection, key, _MENTIONING, scope, voices=True, most=most)
     names = read_edges.partners(connection, key, _MENTIONING, scope, voices=False, most=most)
     beside = read_edges.beside(connection, key, scope, most)
-    totals = (("voices", voices.total), ("names", names.total), ("co_mentions", beside.total))
-    mentions = node.mentions if scope == EVERYWHERE else in_articles + in_comments
+    totals = (
+        ("voices", voices.total), ("names", names.total), ("co_mentions", beside.total),
+        ("saying", read_quotations.count_said_by(connection, key, scope)),
+        ("said_of", read_edges.count_said_of(connection, key, scope)),
+    )  # fmt: skip
     sentences = _SENTENCES if most is None else min(most, _SENTENCES)
     return EntityPage(
-        node.id, node.name, node.kind, tuple(read_nodes.aliases(connection, key).items()), node.metonym_of, mentions,
-        in_articles, in_comments, thread_total, first, last, _counts(connection, voices.counts),
-        _counts(connection, names.counts), _counts(connection, beside.counts), tuple(months), tuple(threads),
-        tuple(read_quotations.said_by(connection, key, scope, sentences)),
-        tuple(reasons(connection, read_edges.said_of(connection, key, scope, sentences))), totals,
+        node.id, node.name, node.kind,
+        aliases=tuple(_called(connection, key, scope, is_voice=is_voice).items()),
+        metonym_of=node.metonym_of,
+        mentions=in_articles + in_comments,
+        in_articles=in_articles,
+        in_comments=in_comments,
+        threads=thread_total,
+        first=first,
+        last=last,
+        voices=_counts(connection, voices.counts),
+        names=_counts(connection, names.counts),
+        co_mentions=_counts(connection, beside.counts),
+        months=tuple(months),
+        in_threads=tuple(threads),
+        saying=tuple(read_quotations.said_by(connection, key, scope, sentences)),
+        said_of=tuple(reasons(connection, read_edges.said_of(connection, key, scope, sentences))),
+        totals=totals,
+        voices_by=tuple(_voices(connection, key, scope, most)),
+        undated=sum(month.articles + month.comments for month in months if not month.month),
+        repeated=0 if is_voice else read_nodes.without_voice(connection, key, scope),
     )  # fmt: skip
+
+
+def _called(connection: sqlite3.Connection, key: int, scope: Scope, *, is_voice: bool) -> dict[str, int]:
+    """The names that a node goes by in these posts, with how often."""
+    if scope == EVERYWHERE:
+        return read_nodes.aliases(connection, key)
+    return (read_nodes.signatures if is_voice else read_nodes.surfaces)(connection, key, scope)
+
+
+def _voices(
+    connection: sqlite3.Connection, key: int, scope: Scope, most: int | None
+) -> Iterator[tuple[VoiceKind, int, tuple[Count, ...]]]:
+    for kind, (edges, articles) in _VOICES.items():
+        found = read_edges.partners(connection, key, edges, scope, voices=True, most=most, articles=articles)
+        if found.total:
+            yield kind, found.total, _counts(connection, found.counts)
 
 
 def account_pages(
@@ -65,9 +108,9 @@ def account_pages(
 
 def _account(connection: sqlite3.Connection, key: int, node: Node, scope: Scope, most: int | None) -> AccountPage:
     months, first, last = read_nodes.activity(connection, key, scope)
-    threads, thread_total = read_nodes.threads_of(connection, key, scope, most, writing=True)
+    threads, thread_total = read_nodes.threads_of(connection, key, scope, most, of="written")
     return AccountPage(
-        node.id, node.name, tuple(read_nodes.aliases(connection, key).items()),
+        node.id, node.name, tuple(_called(connection, key, scope, is_voice=True).items()),
         sum(month.articles for month in months), sum(month.comments for month in months), thread_total, first, last,
         tuple(months), tuple(threads), tuple(_edges(connection, key, scope, most)),
     )  # fmt: skip

@@ -133,7 +133,8 @@ def _pairs(
     described = {}
     for voice, target, edge in keys:
         (one, one_name), (other, other_name) = (read_nodes.display(connection, key) for key in (voice, target))
-        described[voice, target, edge] = (f"{one} {other}", f"{one_name} → {other_name}", edge)
+        arrow = "–" if edge == "co_mention" else "→"
+        described[voice, target, edge] = (f"{one} {other}", f"{one_name} {arrow} {other_name}", edge)
     return described
 
 

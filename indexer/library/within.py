@@ -7,7 +7,7 @@ import sqlite3
 from pathlib import Path
 
 from indexer.errors import UsageError
-from indexer.store.scope import EVERYWHERE, Scope, choose
+from indexer.store.scope import EVERYWHERE, Scope, choose, without
 from indexer.types import Within
 
 WORDS = ("query", "source", "author", "kind", "thread", "since", "until")
@@ -51,3 +51,25 @@ def _found(connection: sqlite3.Connection, folder: Path, asked: dict[str, object
         return Finder(connection, reader).ids(" ".join(written), Asked(limit=None, order="oldest"))
     finally:
         reader.close()
+
+
+_UNKNOWN = {"date": ("since", "until"), "source": ("source",)}
+"""What may not be known of a post, and the filters that ask for it."""
+
+
+def of_the_unknown(within: Within) -> list[str]:
+    """What these filters ask for that may not be known of a post."""
+    asked = {word for word, value in within.items() if value is not None}
+    return [what for what, words in _UNKNOWN.items() if asked & set(words)]
+
+
+def left_out(connection: sqlite3.Connection, folder: Path, within: Within) -> list[tuple[str, int, int]]:
+    """What the filters leave out because it is not known, how many posts lack it, and of how many."""
+    found = []
+    for what in of_the_unknown(within):
+        others = {word: value for word, value in within.items() if word not in _UNKNOWN[what]}
+        posts = scope(connection, folder, Within(**others), table="all_but_one_filter")  # type: ignore[typeddict-item]
+        count, of = without(connection, what, posts)
+        if count:
+            found.append((what, count, of))
+    return found

@@ -78,6 +78,15 @@ def said_of(connection: sqlite3.Connection, key: int, scope: Scope, most: int | 
     return (Evidence(*row[:13]) for row in rows)
 
 
+def count_said_of(connection: sqlite3.Connection, key: int, scope: Scope = EVERYWHERE) -> int:
+    """How much evidence `said_of` gives when nothing limits it."""
+    row = connection.execute(
+        f"SELECT count(*) FROM evidence v{_SEEN} AND {_are('says')} AND v.target IN ({_finals([key])})"
+        f"{scope.on('v.post')}"
+    ).fetchone()
+    return int(row[0])
+
+
 def about(connection: sqlite3.Connection, key: int, scope: Scope, most: int) -> Iterator[Evidence]:
     """The surest evidence that names a node, in anybody's words."""
     rows = connection.execute(
@@ -136,14 +145,18 @@ def counted(connection: sqlite3.Connection, scope: Scope = EVERYWHERE) -> Iterat
 
 def partners(
     connection: sqlite3.Connection, key: int, kinds: Sequence[str], scope: Scope = EVERYWHERE, *, voices: bool,
-    most: int | None = None,
+    most: int | None = None, articles: bool | None = None,
 ) -> Partners:  # fmt: skip
-    """Who stands at the other end of a node's edges of these kinds (the voices, or the targets), most first."""
+    """Who stands at the other end of a node's edges of these kinds (the voices, or the targets), most first.
+
+    ``articles`` True gives only articles that nobody signed, False none of them.
+    """
+    which = "" if articles is None else f" AND (f.kind = 'article') = {int(articles)}"
     far, near = ("voice", "target") if voices else ("target", "voice")
     rows = connection.execute(
         f"SELECT f.key, count(*) AS times, count(*) OVER () FROM evidence v JOIN nodes n ON n.key = v.{far}"
         f" JOIN nodes f ON f.key = n.final WHERE v.{near} IN ({_finals([key])}) AND {_are(*kinds)}"
-        f" AND NOT f.hidden AND f.key <> ?{scope.on('v.post')} GROUP BY f.key ORDER BY times DESC, f.id LIMIT ?",
+        f" AND NOT f.hidden AND f.key <> ?{which}{scope.on('v.post')} GROUP BY f.key ORDER BY times DESC, f.id LIMIT ?",
         (key, -1 if most is None else most),
     ).fetchall()
     return Partners([(int(row[0]), int(row[1])) for row in rows], int(rows[0][2]) if rows else 0)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
 from indexer.instants import written
 from indexer.store.blocks import by_instant
+from indexer.store.schema import edge_numbers
 from indexer.store.scope import EVERYWHERE, Scope
 from indexer.types import Count, Month, Node
 
@@ -20,8 +23,10 @@ _DISPLAY = """coalesce(n.label,
     CASE WHEN n.id LIKE 'anonymous:%' THEN 'anonymous' ELSE n.id END)"""
 
 
-_MENTIONS = """CASE WHEN n.kind IN ('account', 'article')
-    THEN (SELECT count(*) FROM evidence v JOIN nodes m ON m.key = v.voice WHERE m.final = n.key AND v.edge = 'mentions')
+_MENTIONS = f"""CASE WHEN n.kind IN ('account', 'article')
+    THEN (SELECT count(*) FROM evidence v JOIN nodes m ON m.key = v.voice JOIN nodes o ON o.key = v.target
+        JOIN nodes f ON f.key = o.final
+        WHERE m.final = n.key AND v.number = {edge_numbers()["mentions"]} AND NOT f.hidden AND f.key <> n.key)
     ELSE (SELECT count(*) FROM mentions o JOIN nodes m ON m.key = o.entity WHERE m.final = n.key) END"""
 
 
@@ -71,6 +76,24 @@ def aliases(connection: sqlite3.Connection, key: int) -> dict[str, int]:
         (key,),
     )
     return {str(surface): int(times) for surface, times in rows}
+
+
+def surfaces(connection: sqlite3.Connection, key: int, scope: Scope) -> dict[str, int]:
+    """The names an entity goes by in these posts, as written there, with how often; most used first."""
+    rows = connection.execute(
+        'SELECT text_of(p.block, p.start + o.start, p.start + o."end") FROM mentions o JOIN posts p ON p.key = o.post'
+        f" WHERE {_named(key)}{scope.on('o.post')}"
+    )
+    counted = Counter(" ".join(str(row[0]).split()) for row in rows)
+    return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
+
+
+def signatures(connection: sqlite3.Connection, key: int, scope: Scope) -> dict[str, int]:
+    """The names that an account signs these posts with, with how often; most used first."""
+    names = "SELECT p.author, p.real_name FROM posts p"
+    rows = connection.execute(f"{names} WHERE {_written(key)}{scope.on('p.key')}")
+    counted = Counter(name for row in rows for name in row if name)
+    return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _metonym(connection: sqlite3.Connection, key: int) -> str | None:
@@ -150,6 +173,24 @@ def appearances(
                    f"{scope.on('o.post')}")  # fmt: skip
 
 
+def mentioning(
+    connection: sqlite3.Connection, key: int, scope: Scope = EVERYWHERE
+) -> tuple[list[Month], str | None, str | None]:
+    """How often a voice mentions anything in articles and comments, month by month, and first and last when."""
+    return _months(connection, f"evidence v JOIN posts p ON p.key = v.post WHERE {_spoken(key)}{scope.on('v.post')}")
+
+
+def without_voice(connection: sqlite3.Connection, key: int, scope: Scope = EVERYWHERE) -> int:
+    """How many mentions of an entity no voice has: they stand in words repeated from another post."""
+    spoken = f"{edge_numbers()['mentions']}, {edge_numbers()['says']}"
+    row = connection.execute(
+        f"SELECT count(*) FROM mentions o WHERE {_named(key)}{scope.on('o.post')} AND NOT EXISTS (SELECT 1 FROM"
+        f" evidence v JOIN nodes n ON n.key = v.target WHERE v.post = o.post AND v.start = o.start"
+        f" AND n.final = {int(key)} AND v.number IN ({spoken}))"
+    ).fetchone()
+    return int(row[0])
+
+
 def activity(
     connection: sqlite3.Connection, key: int, scope: Scope = EVERYWHERE
 ) -> tuple[list[Month], str | None, str | None]:
@@ -173,18 +214,28 @@ def _named(key: int) -> str:
     return f"o.entity IN (SELECT key FROM nodes WHERE final = {int(key)})"
 
 
+def _spoken(key: int) -> str:
+    return (
+        f"v.voice IN (SELECT key FROM nodes WHERE final = {int(key)}) AND v.number = {edge_numbers()['mentions']}"
+        " AND v.target IN (SELECT m.key FROM nodes m JOIN nodes f ON f.key = m.final"
+        f" WHERE NOT f.hidden AND f.key <> {int(key)})"
+    )
+
+
 def _written(key: int) -> str:
     return f"p.account IN (SELECT key FROM nodes WHERE final = {int(key)})"
 
 
 def threads_of(
-    connection: sqlite3.Connection, key: int, scope: Scope = EVERYWHERE, most: int | None = None, *, writing: bool
-) -> tuple[list[Count], int]:
-    """The threads that name an entity most (or, ``writing``, that an account writes most in), and how many in all."""
-    source = (
-        f"posts p WHERE {_written(key)}{scope.on('p.key')}" if writing
-        else f"mentions o JOIN posts p ON p.key = o.post WHERE {_named(key)}{scope.on('o.post')}"
-    )  # fmt: skip
+    connection: sqlite3.Connection, key: int, scope: Scope = EVERYWHERE, most: int | None = None, *,
+    of: Literal["named", "mentioning", "written"],
+) -> tuple[list[Count], int]:  # fmt: skip
+    """The threads in which a node is ``named``, is ``mentioning`` or has ``written`` most, and how many in all."""
+    source = {
+        "named": f"mentions o JOIN posts p ON p.key = o.post WHERE {_named(key)}{scope.on('o.post')}",
+        "mentioning": f"evidence v JOIN posts p ON p.key = v.post WHERE {_spoken(key)}{scope.on('v.post')}",
+        "written": f"posts p WHERE {_written(key)}{scope.on('p.key')}",
+    }[of]
     rows = connection.execute(
         "SELECT t.id, t.title, s.times, s.total FROM (SELECT p.thread AS thread, count(*) AS times, count(*) OVER ()"
         f" AS total FROM {source} GROUP BY p.thread ORDER BY times DESC, p.thread LIMIT ?) s"
@@ -199,7 +250,9 @@ def counts(connection: sqlite3.Connection) -> dict[str, int]:
     asked = {
         "files": "SELECT count(*) FROM files WHERE latest",
         "threads": "SELECT count(*) FROM threads",
+        "threads without a source": "SELECT count(*) FROM threads WHERE source IS NULL",
         "posts": "SELECT count(*) FROM posts",
+        "posts without a date": "SELECT count(*) FROM posts WHERE published IS NULL",
         "comments": "SELECT count(*) FROM posts WHERE kind = 'comment'",
         "missing": "SELECT count(*) FROM posts WHERE status = 'missing'",
         "accounts": "SELECT count(DISTINCT account) FROM posts WHERE author IS NOT NULL",
@@ -207,6 +260,8 @@ def counts(connection: sqlite3.Connection) -> dict[str, int]:
         "mentions": "SELECT count(*) FROM mentions",
         "quotations": "SELECT count(*) FROM quotations",
         "evidence": "SELECT count(*) FROM evidence",
+        "evidence without a date": "SELECT count(*) FROM evidence v JOIN posts p ON p.key = v.post"
+        " WHERE p.published IS NULL",
         "problems": "SELECT count(*) FROM problems WHERE digest IN (SELECT digest FROM files WHERE latest)",
         "pending": "SELECT count(*) FROM pending",
     }

@@ -23,3 +23,13 @@ def said_by(
         (key, -1 if most is None else most),
     )
     return (Quoted(*row) for row in rows)
+
+
+def count_said_by(connection: sqlite3.Connection, key: int, scope: Scope = EVERYWHERE) -> int:
+    """How many quotations `said_by` gives when nothing limits it."""
+    row = connection.execute(
+        "SELECT count(*) FROM quotations q WHERE q.entity IN (SELECT key FROM nodes WHERE final = ?)"
+        f"{scope.on('q.post')}",
+        (key,),
+    ).fetchone()
+    return int(row[0])

@@ -110,8 +110,12 @@ def _ends(connection: sqlite3.Connection, scope: Scope) -> dict[int, int]:
     """How often each entity is mentioned and each voice mentions, 0 for those that only have other edges."""
     found = _counts(connection, f"SELECT v.target AS node, 0 AS times FROM evidence v WHERE 1{scope.on('v.post')}"
                     " GROUP BY v.target")  # fmt: skip
-    found |= _counts(connection, "SELECT v.voice AS node, sum(v.edge = 'mentions') AS times FROM evidence v"
-                     f" WHERE 1{scope.on('v.post')} GROUP BY v.voice", "f.kind IN ('account', 'article')")  # fmt: skip
+    spoken = (
+        "SELECT v.voice AS node, sum(v.edge = 'mentions' AND NOT b.hidden AND a.final <> b.key) AS times"
+        " FROM evidence v JOIN nodes a ON a.key = v.voice JOIN nodes c ON c.key = v.target"
+        f" JOIN nodes b ON b.key = c.final WHERE 1{scope.on('v.post')} GROUP BY v.voice"
+    )
+    found |= _counts(connection, spoken, "f.kind IN ('account', 'article')")
     return found | _counts(connection, "SELECT o.entity AS node, count(*) AS times FROM mentions o"
                            f" WHERE 1{scope.on('o.post')} GROUP BY o.entity")  # fmt: skip
 

@@ -45,6 +45,16 @@ def choose(
     return EVERYWHERE if keys is None else _table(connection, table, sorted(keys))
 
 
+def without(connection: sqlite3.Connection, what: str, scope: Scope) -> tuple[int, int]:
+    """How many posts of a scope have no ``date`` or no ``source``, and how many it has."""
+    column = {"date": "p.published", "source": "t.source"}[what]
+    row = connection.execute(
+        f"SELECT coalesce(sum({column} IS NULL), 0), count(*) FROM posts p JOIN threads t ON t.key = p.thread"
+        f" WHERE 1{scope.on('p.key')}"
+    ).fetchone()
+    return int(row[0]), int(row[1])
+
+
 def choose_posts(connection: sqlite3.Connection, keys: Iterable[int], *, table: str) -> Scope:
     """These posts, by their keys."""
     return _table(connection, table, sorted(keys))
