@@ -1,6 +1,6 @@
 PYTHON ?= python3
 BIN := .venv/bin
-.PHONY: demo test check lint types bench quality faults rot power syscalls fuzz crowd processors clean
+.PHONY: demo test check lint types bench quality faults rot power syscalls fuzz crowd processors hostile clean
 KILLS ?= 200
 CUTS ?= 1000
 DAMAGES ?= 100
@@ -55,6 +55,9 @@ crowd: .venv/test ## many processes at one library for SECONDS
 
 processors: .venv/test ## the names models on emulated older processors: the same names? (needs qemu-user)
 	$(BIN)/python -m tests.faults.processors
+
+hostile: .venv/test ## every command on every crafted library of tests/hostile
+	$(BIN)/python -m tests.hostile.suite
 
 fuzz: .venv/test ## random inputs to all that reads what others wrote, for SECONDS
 	$(BIN)/python -m tests.faults.fuzz $(SECONDS) $(SEED)

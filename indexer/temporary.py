@@ -47,6 +47,13 @@ def temporary_path(target: Path) -> Path:
     return target.with_name(f"{PREFIX}{body}-{_digest(body)}")
 
 
+def system_temporary() -> Path:
+    """What stands for all that is kept for a while in the system's own folder of temporary files."""
+    from tempfile import gettempdir
+
+    return Path(gettempdir(), "indexer")
+
+
 @contextmanager
 def temporary_folder(target: Path) -> Iterator[Path]:
     """A private folder beside ``target``, removed at the end with all that is in it."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from indexer.store import judged, manifest, read_nodes
 from indexer.store.connection import transaction
+from indexer.store.opening import read_small
 
 if TYPE_CHECKING:
     from indexer.resolve.judgements import Judgements
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 FILE = "judgements.txt"
 PENDING = "Pending: changes of {file} are not applied yet; the next command that writes applies them."
+LARGEST = 16 << 20
 _HEEDED, _SEEN, _UNHELD = "judgements", "judgements seen", "judgement problems"
 
 
@@ -120,5 +122,5 @@ def problems(connection: sqlite3.Connection, folder: Path) -> list[Problem]:
 
 def text(folder: Path) -> str:
     """The library's file of judgements; empty when there is none."""
-    file = folder / FILE
-    return file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
+    written = read_small(folder / FILE, LARGEST).decode("utf-8", "replace")
+    return written.replace("\r\n", "\n").replace("\r", "\n")

@@ -9,6 +9,7 @@ with ``#`` is a remark.
 from __future__ import annotations
 
 import hashlib
+import io
 import sqlite3
 from collections.abc import Iterator
 from functools import lru_cache
@@ -19,9 +20,13 @@ from indexer.extract.gazetteer import COLUMNS, Gazetteer, Row, on_top
 from indexer.extract.gazetteer import gazetteer as shipped
 from indexer.resolve.naming import slug
 from indexer.store import manifest
+from indexer.store.opening import read_small
 from indexer.types import EntityKind, Problem
 
 FILE = "names.tsv"
+LARGEST = 64 << 20
+_MOST_LINES = 200_000
+"""A name takes about a kilobyte of memory."""
 
 
 def gazetteer(connection: sqlite3.Connection, folder: Path) -> Gazetteer:
@@ -60,23 +65,25 @@ def _made(file: Path, _digest: str) -> Gazetteer:
 
 
 def _digest(file: Path) -> str:
-    return hashlib.blake2b(file.read_bytes(), digest_size=16).hexdigest() if file.is_file() else ""
+    return hashlib.blake2b(read_small(file, LARGEST), digest_size=16).hexdigest() if file.is_file() else ""
 
 
 def _lines(file: Path) -> Iterator[Row | Problem]:
-    if not file.is_file():
-        return
     columns: list[str] = []
-    with file.open(encoding="utf-8-sig", errors="replace") as lines:
-        for number, line in enumerate(lines, start=1):
-            cells = [cell.strip() for cell in line.rstrip("\r\n").split("\t")]
-            if not any(cells) or line.startswith("#"):
-                continue
-            if not columns:
-                columns = cells
-                yield from _unknown_columns(file, number, columns)
-            else:
-                yield _row(dict(zip(columns, cells, strict=False)), file, number)
+    written = io.BytesIO(read_small(file, LARGEST))
+    for number, line in enumerate(io.TextIOWrapper(written, encoding="utf-8-sig", errors="replace"), start=1):
+        if number > _MOST_LINES:
+            what = f"only the first {_MOST_LINES:,} lines are read"
+            yield Problem(str(file), number, what, "lost", "names-file-too-long")
+            return
+        cells = [cell.strip() for cell in line.rstrip("\r\n").split("\t")]
+        if not any(cells) or line.startswith("#"):
+            continue
+        if not columns:
+            columns = cells
+            yield from _unknown_columns(file, number, columns)
+        else:
+            yield _row(dict(zip(columns, cells, strict=False)), file, number)
 
 
 def _unknown_columns(file: Path, number: int, columns: list[str]) -> Iterator[Problem]:

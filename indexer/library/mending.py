@@ -29,6 +29,7 @@ from indexer.store.connection import (
     transaction,
     writing_locked,
 )
+from indexer.store.fitness import GROUND, unfit
 from indexer.store.opening import DATABASE
 from indexer.store.salvage import salvage
 from indexer.store.schema import CURRENT
@@ -89,7 +90,7 @@ def _is_readable(folder: Path) -> bool:
     try:
         with reading(folder) as connection:
             files.require_open(connection)
-            return not canonical.unsound(connection)
+            return not (canonical.unsound(connection) or unfit(connection, GROUND))
     except LibraryDamaged:
         return False
     except (NotALibrary, OlderLibrary):

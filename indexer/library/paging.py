@@ -11,13 +11,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from indexer.errors import UsageError
+from indexer.errors import LibraryError, UsageError
 from indexer.instants import instant_key
 from indexer.library import part
 from indexer.library import within as filters
 from indexer.library.reasons import reasons
 from indexer.search.analysis import fold_name
 from indexer.store import read_edges, read_nodes, read_tallies, read_tops
+from indexer.store.opening import read_small
 from indexer.store.read_tallies import Keyed
 from indexer.store.scope import EVERYWHERE, Scope, choose_nodes
 from indexer.temporary import temporary_path
@@ -34,6 +35,9 @@ _SENTENCES = 25_000
 _SHARES = (25, 10, 5, 3, 2, 1)
 """Of one edge so many sentences at most; the fewer, the more edges there are. The edge still counts them all."""
 _CACHE = "places.json"
+_FAR = 1e9
+_UNREADABLE = (OSError, ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
+_LARGEST_CACHE = 64 << 20
 _SCHEME = 1
 """Of the cached places; a layout that stands things elsewhere gets another."""
 
@@ -206,10 +210,15 @@ def _placed(folder: Path, nodes: Sequence[Node], edges: Sequence[Edge], *, is_wh
 
 def _known(path: Path) -> dict[str, tuple[float, float, int]]:
     """The places of an earlier picture, or none: it is a convenience, and whatever is wrong with it costs nothing."""
-    with suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
-        cached = json.loads(path.read_text("utf-8"))
+    with suppress(LibraryError, *_UNREADABLE):
+        written = read_small(path, _LARGEST_CACHE)
+        if written.count(b"[") > len(written) // 16:
+            return {}  # none of ours: it would grow in memory
+        cached = json.loads(written)
         if cached["scheme"] == _SCHEME:
-            return {str(name): (float(x), float(y), int(group)) for name, (x, y, group) in cached["places"].items()}
+            found = {str(name): (float(x), float(y), int(group)) for name, (x, y, group) in cached["places"].items()}
+            if all(abs(x) + abs(y) < _FAR for x, y, _ in found.values()):  # false for what is no number
+                return found
     return {}
 
 

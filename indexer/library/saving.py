@@ -9,13 +9,13 @@ import errno
 import filecmp
 import hashlib
 import json
-import secrets
 import shutil
 import sqlite3
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -24,11 +24,12 @@ from indexer.errors import LibraryDamaged, LibraryError, LibraryVersion, UsageEr
 from indexer.library import judging, known, rebuilding, text_index
 from indexer.library.backup_file import CONTENTS
 from indexer.library.progress import Progress
-from indexer.store import canonical, durable, manifest
+from indexer.store import canonical, durable, files, manifest
 from indexer.store.connection import LOCK, locked, reading, transaction, writing_locked
+from indexer.store.fitness import GROUND, unfit
 from indexer.store.opening import DATABASE, connect
 from indexer.store.schema import CURRENT, foreign, version
-from indexer.temporary import remove_leftovers, temporary_folder
+from indexer.temporary import PREFIX, remove_leftovers, temporary_folder
 from indexer.types import Saved
 
 MEMBERS = (DATABASE, judging.FILE, known.FILE)
@@ -42,8 +43,11 @@ _OURS = {"README.md", ".gitignore", ".DS_Store", "desktop.ini"}
 """Files that may stand in a folder that holds no library yet."""
 
 
-_BESIDE = ".restore-"
-"""How the folder begins in which a backup is made ready; one may be left by a restore that was stopped."""
+_MOST_BYTES = {known.FILE: known.LARGEST, judging.FILE: judging.LARGEST}
+"""What is read of these at once, and so what they may have."""
+_END, _LOCATOR, _LARGE_END = struct.Struct("<4s4H2LH"), struct.Struct("<4sLQL"), struct.Struct("<4sQ2H2L4Q")
+"""The records at the end of a zip: how many entries it lists, how long the list is."""
+_LONGEST_LIST = 4096
 
 
 def backup(folder: Path, file: Path) -> Saved:
@@ -62,6 +66,7 @@ def backup(folder: Path, file: Path) -> Saved:
                 copy.execute("PRAGMA journal_mode = DELETE")
                 posts = int(copy.execute("SELECT count(*) FROM posts").fetchone()[0])
             _pack(draft, {DATABASE: snapshot} | {name: folder / name for name in MEMBERS[1:]})
+            draft.chmod(0o600)  # it holds all that the library holds
             size = draft.stat().st_size
             durable.put_in_place(draft, target)
     except OSError as error:
@@ -102,18 +107,23 @@ def restore(file: Path, folder: Path, wait: float, progress: Progress) -> Saved:
     _require_free(folder)
     # Inside a folder that is there: it may be a disk of its own, or a link to one, and a rename stays on one disk.
     home = folder.absolute() if folder.is_dir() else folder.absolute().parent
-    place = home / f"{_BESIDE}{secrets.token_hex(8)}"
+    new = [above for above in (home, *home.parents) if not above.exists()]
+    posts = None
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.mkdir()
-        _unpack(file, place)
-        posts = _made_ready(place, file, progress)
-        _require_free(folder, place)
-        _move(place, folder, wait)
+        home.mkdir(parents=True, exist_ok=True)
+        remove_leftovers(home, home / DATABASE)
+        with temporary_folder(home / DATABASE) as place:
+            _unpack(file, place)
+            posts = _made_ready(place, file, progress)
+            _require_free(folder, place)
+            _move(place, folder, wait)
     except OSError as error:
         raise LibraryError(f"cannot write to {folder}: {error.strerror or error}") from error
     finally:
-        shutil.rmtree(place, ignore_errors=True)
+        if posts is None:
+            for made in new:
+                with suppress(OSError):
+                    made.rmdir()
     return Saved(str(file), posts, file.stat().st_size)
 
 
@@ -122,7 +132,8 @@ def _require_free(folder: Path, place: Path | None = None) -> None:
     if not folder.is_dir():
         held = {folder.name} if folder.exists() else set[str]()
     else:
-        held = {one.name for one in folder.iterdir() if not one.name.startswith(_BESIDE)} - _OURS - {LOCK}
+        names = {one.name for one in folder.iterdir()}
+        held = {name for name in names if not name.startswith((PREFIX, ".restore-"))} - _OURS - {LOCK}
     if DATABASE not in held:
         held = {name for name in held if not name.startswith("text-")}
         held -= {name for name in MEMBERS if place is None or _is_same(folder / name, place / name)}
@@ -135,6 +146,8 @@ def _is_same(one: Path, other: Path) -> bool:
 
 
 def _unpack(file: Path, place: Path) -> None:
+    with _said_plainly(file), file.open("rb") as source:
+        _require_short_list(source)
     with _said_plainly(file), zipfile.ZipFile(file) as packed:
         contents = _contents(packed)
         room = shutil.disk_usage(place).free
@@ -144,6 +157,24 @@ def _unpack(file: Path, place: Path) -> None:
             with packed.open(name) as source, (place / name).open("xb") as target:
                 if _copied(source, target.write, facts["size"]) != facts:
                     raise ValueError(f"{name} is not what was saved")
+
+
+def _require_short_list(source: IO[bytes]) -> None:
+    """Raise ValueError unless the file ends as a zip of a few entries does: Python's reader loads the whole list."""
+    size = source.seek(0, 2)
+    source.seek(max(0, size - _END.size))
+    mark, *_, length, _, comment = _END.unpack(source.read(_END.size).rjust(_END.size, b" "))
+    if mark != b"PK\5\6" or comment:
+        raise ValueError("it does not end as a backup does")
+    start = size - _END.size - _LOCATOR.size
+    if start >= _LARGE_END.size:
+        source.seek(start - _LARGE_END.size)
+        mark, *_, long_length, _ = _LARGE_END.unpack(source.read(_LARGE_END.size))
+        locator = _LOCATOR.unpack(source.read(_LOCATOR.size))[0]
+        if locator == b"PK\6\7":
+            length = long_length if mark == b"PK\6\6" else _LONGEST_LIST + 1
+    if length > _LONGEST_LIST:
+        raise ValueError("it lists more files than a backup has")
 
 
 def _contents(packed: zipfile.ZipFile) -> dict[str, dict[str, Any]]:
@@ -161,6 +192,8 @@ def _contents(packed: zipfile.ZipFile) -> dict[str, dict[str, Any]]:
         raise ValueError("it holds other files than a backup does")
     for name in files:
         member = packed.getinfo(name)
+        if member.file_size > _MOST_BYTES.get(name, member.file_size):
+            raise ValueError(f"{name} is too large")
         if member.file_size > _LARGE and member.file_size > _LIKELIEST * member.compress_size:
             raise ValueError(f"{name} grows too much")
     return files
@@ -183,6 +216,10 @@ def _made_ready(place: Path, file: Path, progress: Progress) -> int:
     """Check the database, bring it to this version, and make its text index; gives the number of posts."""
     _require_sound(place / DATABASE, file)
     with locked(place, 0.0), writing_locked(place) as connection:
+        try:
+            files.require_open(connection)
+        except LibraryDamaged as error:
+            raise LibraryDamaged(f"{file} is damaged, or no backup of a library; nothing was restored") from error
         if manifest.get(connection, "rules") != text_index.RULES:
             rebuilding.rebuild(connection, place, None, None, progress)
         else:
@@ -198,7 +235,9 @@ def _require_sound(database: Path, file: Path) -> None:
         with closing(connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
             if version(connection) > CURRENT:
                 raise LibraryVersion("this backup was made by a newer indexer; upgrade indexer")
-            wrong = [*foreign(connection), *canonical.unsound(connection), *canonical.dangling(connection)]
+            wrong = foreign(connection) or [*canonical.unsound(connection), *canonical.dangling(connection)]
+            wrong += [] if wrong or version(connection) < CURRENT else unfit(connection, GROUND)
+
     except sqlite3.DatabaseError as error:
         wrong = [str(error)]
     if wrong:

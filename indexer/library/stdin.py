@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from indexer.temporary import system_temporary, temporary_folder
 
 STANDARD_INPUT = Path("-")
 
@@ -19,8 +20,8 @@ def on_disk(path: Path) -> Iterator[Path]:
     if path != STANDARD_INPUT:
         yield path
         return
-    with tempfile.TemporaryDirectory(prefix="indexer-") as folder:
-        place = Path(folder) / "standard input"
+    with temporary_folder(system_temporary()) as folder:
+        place = folder / "standard input"
         with place.open("wb") as file:
             shutil.copyfileobj(sys.stdin.buffer, file)
         yield place

@@ -23,6 +23,7 @@ from indexer.search.query import And, Everything, Field, Node
 from indexer.search.terms import KEYWORDS, TAGS, TEXTS, terms
 from indexer.store import canonical, files, pending, read_search, threads
 from indexer.store.connection import reading, transaction
+from indexer.store.fitness import GROUND, unfit
 from indexer.store.merge import merge
 from indexer.store.schema import migrate
 from indexer.types import Difference, Problem, Verified
@@ -40,7 +41,7 @@ def verify(connection: sqlite3.Connection, folder: Path, *, deep: bool, progress
     written since the connection began to read is not seen.
     """
     began = time.monotonic()
-    wrong = canonical.unsound(connection) or canonical.dangling(connection)
+    wrong = canonical.unsound(connection) or canonical.dangling(connection) or unfit(connection, GROUND)
     broken = [Difference(str(folder), DATABASE, what) for what in wrong]
     if broken:
         return Verified(0, 0, "", tuple(broken), time.monotonic() - began)

@@ -1,8 +1,14 @@
-"""Whose index is it? A folder is only opened, and only removed, when it carries the token that the library gave it."""
+"""Which index does the library mean? A folder is only opened, and only removed, when it carries the library's token.
+
+The token tells a current index from one that was left behind. It proves nothing else: who makes a library writes both
+the token and the index, so the engines read an index as the work of a stranger.
+"""
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from contextlib import suppress
 from pathlib import Path
 
@@ -26,15 +32,28 @@ def folder_name(token: str) -> str:
 def make_folder(folder: Path, token: str) -> None:
     """Make a folder that carries the token from the moment that it is there."""
     draft = temporary_path(folder)
-    draft.mkdir(parents=True)
+    draft.mkdir(mode=0o700, parents=True)
     (draft / _MARK).write_text(token, encoding="ascii")
     draft.rename(folder)
 
 
 def require_ours(folder: Path, token: str) -> None:
-    """Raise LibraryDamaged unless the folder carries this token; nothing else in it is touched."""
-    if _token(folder) != token:
+    """Raise LibraryDamaged unless the folder carries this token and holds files of its own only.
+
+    An engine writes and removes files in it: through a link it would do so wherever the maker of the library likes.
+    """
+    if not is_folder(folder) or _token(folder) != token:
         raise LibraryDamaged(f"The search index {folder} is missing or not this library's. {MENDED_BY}")
+    for entry in os.scandir(folder):
+        # Whoosh makes a folder of this name while it writes.
+        is_plain = entry.is_file(follow_symlinks=False) or (entry.name == "MAIN.tmp" and is_folder(Path(entry.path)))
+        if not is_plain:
+            raise LibraryDamaged(f"{entry.name!r} in the search index {folder} is a link, or no file. {MENDED_BY}")
+
+
+def is_folder(path: Path) -> bool:
+    """Whether it is a folder itself, and no link to one."""
+    return path.is_dir() and not path.is_symlink()
 
 
 def index_folders(library: Path) -> list[Path]:
@@ -70,7 +89,9 @@ def _is_index(folder: Path) -> bool:
 def _token(folder: Path) -> str:
     mark = folder / _MARK
     try:
+        if not stat.S_ISREG(mark.lstat().st_mode):
+            return ""  # a pipe would keep us waiting
         with mark.open(encoding="ascii", errors="replace") as file:
-            return file.read(100) if mark.is_file() else ""
+            return file.read(100)
     except OSError:
         return ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -51,9 +53,11 @@ from indexer.search.terms import (
     TITLE_BOOST,
     terms,
 )
-from indexer.temporary import remove_leftovers, temporary_folder
+from indexer.temporary import system_temporary, temporary_folder
 from indexer.types import Order
 
+_LONGEST_LIST = 16 << 20
+"""Bytes of the file that lists the segments."""
 _HEAP = 64_000_000
 _NOT_WRITABLE = ("PermissionDenied", "ReadOnlyFilesystem")
 """What it says of a folder in which it may not make the lock that it wants even to read."""
@@ -76,10 +80,32 @@ def _schema() -> tantivy.Schema:
 
 
 def _index(folder: Path) -> tantivy.Index:
+    _require_sound_list(folder)
     index = tantivy.Index.open(str(folder))
     # A tokenizer of our own has to be named again after every opening.
     index.register_tokenizer("words", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
     return index
+
+
+def _require_sound_list(folder: Path) -> None:
+    """Raise ValueError for a list of segments that makes tantivy reserve room for posts that are not there."""
+    file = folder / "meta.json"
+    with file.open("rb") as raw:
+        text = raw.read(_LONGEST_LIST + 1)
+    try:
+        listed = json.loads(text if len(text) <= _LONGEST_LIST else "null")
+        fields = [field["name"] for field in listed["schema"]]
+        segments = [(str(one["segment_id"]).replace("-", ""), one["max_doc"]) for one in listed["segments"]]
+    except (TypeError, LookupError, RecursionError, UnicodeDecodeError) as error:
+        raise ValueError("its list of segments is none") from error
+    if fields != [*KEYWORDS, *TAGS, *TEXTS, *NUMBERS]:
+        raise ValueError("it has other fields")
+    for name, posts in segments:
+        if not re.fullmatch(r"[0-9a-f]{32}", name) or not isinstance(posts, int):
+            raise ValueError("its list of segments is none")
+        # Every post takes some bytes.
+        if not 0 <= posts <= sum(part.stat().st_size for part in folder.glob(f"{name}.*")):
+            raise ValueError("a segment with more posts than it has room for")
 
 
 @contextmanager
@@ -370,11 +396,7 @@ def _nothing() -> tantivy.Query:
 
 def _borrowed(folder: Path) -> _Reader:
     """A reader of a folder that cannot be written: tantivy locks even to read, so it gets a folder of links."""
-    from tempfile import gettempdir
-
-    target = Path(gettempdir(), folder.name)
-    remove_leftovers(target.parent, target)
-    with temporary_folder(target) as place:
+    with temporary_folder(system_temporary()) as place:
         for file in folder.iterdir():
             if not file.name.endswith(".lock"):
                 (place / file.name).symlink_to(file.absolute())

@@ -16,9 +16,9 @@ _LARGEST = 64_000
 """Characters of a block, if no text alone has more: larger ones pack hardly better, and a read unpacks a whole one."""
 _MOST_CACHED, _LARGEST_CACHE = 8, 1_000_000
 """Blocks, and characters in all, that a connection caches beside the one it asks for."""
-_FREE = 64 << 20
-"""Bytes to which anything may unpack: a text of 16 million letters, the largest that is kept in one piece."""
-_MOST_SWELL = 100
+_FREE = 32 << 20
+"""Bytes to which anything may unpack: the largest text that is kept in one piece, when each of its bytes became two."""
+_MOST_SWELL = 20
 """So many times its size anything may become; earlier versions kept larger texts."""
 
 

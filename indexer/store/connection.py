@@ -7,21 +7,23 @@ import os
 import sqlite3
 import zlib
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from indexer.errors import LibraryBusy, LibraryDamaged, LibraryError, NotALibrary, reason
 from indexer.store import durable, holder
 from indexer.store.blocks import register
-from indexer.store.opening import DATABASE, connect, require_own_journal, require_own_schema, require_plain_files
+from indexer.store.fitness import DERIVED, GROUND, unfit
+from indexer.store.opening import DATABASE, FILES, connect, require_own_journal, require_own_schema, require_plain_files
 from indexer.store.schema import CURRENT, migrate, require_current, version
-from indexer.temporary import remove_leftovers, temporary_folder
+from indexer.temporary import remove_leftovers, system_temporary, temporary_folder
 
 LOG = DATABASE + "-wal"
 LOCK = "writer.lock"
 _BUSY_SECONDS = 10.0
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _NO_ROOM = "no room left on the disk of {}; nothing was lost, run it again when there is"
+_UNREADABLE = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError, zlib.error)
 _HELD = "SELECT EXISTS (SELECT 1 FROM manifest) OR EXISTS (SELECT 1 FROM captures)"
 
 
@@ -173,10 +175,21 @@ def locked(folder: Path, wait: float) -> Iterator[None]:
         raise LibraryError(f"cannot write to {folder}: {reason}; -L names another folder") from error
     try:
         holder.sign(folder)
+        remove_leftovers(system_temporary().parent, system_temporary())
         yield
     finally:
         holder.leave(folder)
+        durable.fit_modes(folder, _own_files(folder))
         lock.release()
+
+
+def _own_files(folder: Path) -> Iterator[Path]:
+    """What we have made in the folder of a library."""
+    yield from (folder / name for name in FILES)
+    yield from folder.glob(f"{DATABASE}.*")
+    for place in folder.glob("text-????????"):
+        if (place / "indexer.token").exists() and not place.is_symlink():
+            yield from (place, *place.iterdir())
 
 
 @contextmanager
@@ -199,11 +212,14 @@ def _told_plainly(folder: Path) -> Iterator[None]:
         raise _plain(error, folder) from error
     except sqlite3.DatabaseError as error:
         raise damaged(folder, error) from error
-    except (TypeError, ValueError, LookupError, zlib.error) as error:
-        # A damaged page may give a wrong value before SQLite notices; a mistake of ours must not pass for one.
-        if is_whole(folder):
-            raise
-        raise damaged(folder, error) from error
+    except _UNREADABLE as error:
+        # A damaged page may give a wrong value before SQLite notices, and a stranger may have written any value; a
+        # mistake of ours must not pass for either.
+        if not is_whole(folder):
+            raise damaged(folder, error) from error
+        if why := _strange_rows(folder):
+            raise damaged(folder, why) from error
+        raise
 
 
 @contextmanager
@@ -246,6 +262,12 @@ def is_whole(folder: Path) -> bool:
             return bool(connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
     except sqlite3.DatabaseError:
         return False
+
+
+def _strange_rows(folder: Path) -> str:
+    with suppress(sqlite3.DatabaseError), closing(_open_to_read(folder)) as connection:
+        return "; ".join(unfit(connection, GROUND, DERIVED))
+    return ""
 
 
 def _plain(error: sqlite3.OperationalError, folder: Path) -> LibraryError:

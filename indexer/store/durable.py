@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -34,12 +36,28 @@ itself, as SQLite assumes too."""
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder and those above it that are missing; their names are on the disk before anything is in them."""
+    """Make a folder and those above it that are missing; their names are on the disk before anything is in them.
+
+    It is private: who wants to share it makes it before, or changes its mode.
+    """
     new = [one for one in folder.absolute().parents if not one.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for one in [folder.absolute().parent, *(above.parent for above in new)]:
         with suppress(PermissionError):  # a folder that may be entered and not listed
             sync(one)
+
+
+def fit_modes(folder: Path, files: Iterable[Path]) -> None:
+    """Let files and folders in a folder be read and written by whom the folder lets in, whatever the umask is."""
+    if sys.platform == "win32":
+        return
+    allowed = folder.stat().st_mode & 0o777
+    for file in files:
+        with suppress(OSError):
+            mode = file.lstat().st_mode
+            wanted = allowed | 0o700 if stat.S_ISDIR(mode) else (allowed & 0o666) | 0o600
+            if mode & 0o777 != wanted and (stat.S_ISDIR(mode) or stat.S_ISREG(mode)):
+                file.chmod(wanted)
 
 
 def sync_tree(folder: Path) -> None:

@@ -15,6 +15,7 @@ from indexer.temporary import temporary_path
 
 NOTE = "writer.json"
 _LONGEST = 100
+_MOST = 10_000
 
 
 def sign(folder: Path) -> None:
@@ -39,9 +40,10 @@ def leave(folder: Path) -> None:
 def told(folder: Path) -> str:
     """Who writes and since when, in brackets, or nothing when nobody has said."""
     try:
-        note = json.loads((folder / NOTE).read_text(encoding="utf-8"))
+        with (folder / NOTE).open(encoding="utf-8") as file:
+            note = json.loads(file.read(_MOST))
         command = str(note["command"])
         shown = command if len(command) <= _LONGEST else command[: _LONGEST - 1] + "…"
         return f" (process {int(note['pid'])} on {note['host']}, `{shown}`, since {note['since']})"
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return ""

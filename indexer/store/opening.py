@@ -21,8 +21,8 @@ FILES = (
     "names.tsv", "places.json",
 )  # fmt: skip
 """What is read and written in the folder of a library, beside the search index."""
-LARGEST_VALUE = 256 << 20
-"""Bytes of one value in the database. The largest is a text of 16 million letters, packed."""
+LARGEST_VALUE = 64 << 20
+"""Bytes of one value in the database. The largest is a text of 16 MB, packed."""
 _SUPER_JOURNAL = bytes.fromhex("d9d505f920a163d7")
 _LONGEST_SQL = 1 << 20
 
@@ -44,6 +44,18 @@ def require_plain_files(folder: Path) -> None:
         if not stat.S_ISREG(mode):
             what = "a link" if stat.S_ISLNK(mode) else "not a file"
             raise LibraryError(f"{folder / name} is {what}; put the file itself there, or name another library with -L")
+
+
+def read_small(file: Path, most: int) -> bytes:
+    """All of a file that a user may write, empty if there is none. LibraryError when it is larger than ``most``."""
+    try:
+        with file.open("rb") as source:
+            found = source.read(most + 1)
+    except FileNotFoundError:
+        return b""
+    if len(found) > most:
+        raise LibraryError(f"{file} is larger than {most >> 20:,} MB; move it away, or name another library with -L")
+    return found
 
 
 def connect(database: str | Path, *, uri: bool = False, timeout: float = 5.0) -> sqlite3.Connection:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from indexer.errors import LibraryDamaged
 from indexer.store import blocks
 from indexer.store.files import opened
+from indexer.store.fitness import GROUND
 from indexer.store.opening import connect
 from indexer.store.schema import migrate, own_tables
 
@@ -58,6 +59,8 @@ def salvage(damaged: Path, fresh: Path) -> Salvaged:
                 _copy(target, table, columns, _rows(source, table, columns, stopped))
             if "captures" in stopped and "captures" in tables:
                 _copy(target, "captures", _TABLES["captures"][0], _one_by_one(source, target))
+            for table, condition in GROUND.items():
+                target.execute(f"DELETE FROM {table} WHERE ({condition}) IS NOT TRUE")
             found = _judge(target, torn="captures" in stopped)
             target.execute("COMMIT")
         finally:

@@ -28,6 +28,6 @@ def every(connection: sqlite3.Connection) -> list[Problem]:
     """All that are noted."""
     try:
         return [as_problem(*one) for one in json.loads(manifest.get(connection, _KEY) or "[]")]
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         damaged = "the list of files that could not be read is damaged; ingest again what you miss"
         return [Problem(_KEY, None, damaged, "lost", "unread-list-damaged")]
