@@ -62,11 +62,9 @@ def test_a_folder_that_the_user_made_decides_who_may_read(tmp_path: Path, folder
 def test_the_input_of_a_killed_ingest_goes_with_the_next_command_that_writes(tmp_path: Path) -> None:
     temporary = tmp_path / "temporary"
     temporary.mkdir()
-    command = [sys.executable, "-m", "indexer"]
+    command = [sys.executable, "-m", "indexer", "ingest", "-", "--names", "none"]
     environment = {**os.environ, "TMPDIR": str(temporary)}
-    first = subprocess.Popen(
-        [*command, "ingest", "-", "--names", "none"], stdin=subprocess.PIPE, cwd=tmp_path, env=environment
-    )
+    first = subprocess.Popen(command, stdin=subprocess.PIPE, cwd=tmp_path, env=environment)
     assert first.stdin is not None
     first.stdin.write(b"x" * (1 << 20))  # more than a pipe holds: when this is written, most of it was read
     first.stdin.flush()
