@@ -69,7 +69,7 @@ def test_accounts_of_one_name_are_told_apart_and_never_counted_together(show, da
     assert counts(screen).startswith("2 of 4 entities and accounts · 1 of 3 edges · evidence 5 of 555")
     screen.tab.fill("#query", "phil")
     said = screen.tab.locator("#matches [role=option] small").all_inner_texts()
-    assert said == ["account · Phil mentions Xanten"] * 3
+    assert said == ["account · \u2068Phil\u2069 mentions \u2068Xanten\u2069"] * 3
     numbers = screen.tab.locator("#matches [role=option] .count").all_inner_texts()
     assert sorted(numbers) == ["mentions others 5 times", "mentions others 50 times", "mentions others 500 times"]
 

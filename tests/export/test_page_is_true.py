@@ -15,6 +15,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,7 @@ class Piece:
     target: str
     reported: bool
     date: str | None
+    day: str
     source: str | None
     account: str
     is_article: bool
@@ -75,7 +77,8 @@ def told(library: Library, wish: Wish | None = None) -> Told:
 
     def pieces(**asked) -> tuple[Piece, ...]:
         return tuple(
-            Piece(one.voice, one.edge, one.target, one.quotation == "reported", one.published, sources[one.thread],
+            Piece(one.voice, one.edge, one.target, one.quotation == "reported", one.published,
+                  utc_day(one.published), sources[one.thread],
                   finals[posts[one.post].account], one.post == one.thread)
             for one in library.evidence(**asked) if one.edge != "co_mention" and one.voice != one.target
         )  # fmt: skip
@@ -213,9 +216,11 @@ READ_EDGES = """async (ends) => {
 }"""
 
 
-def sentence(told: Told, ends: tuple[str, str, str], pieces: list[Piece]) -> str:
+def sentence(told: Told, ends: tuple[str, str, str], pieces: list[Piece], *, isolated: bool = False) -> str:
     voice, kind, target = ends
-    return f"{seen(told.names[voice])} {verb(kind, pieces)} {seen(told.names[target])}"
+    shape = "\u2068{}\u2069" if isolated else "{}"
+    names = [shape.format(seen(told.names[end])) for end in (voice, target)]
+    return f"{names[0]} {verb(kind, pieces)} {names[1]}"
 
 
 def test_what_it_says_of_every_node_is_what_the_evidence_says_in_both_directions(open_file, subject):
@@ -232,7 +237,7 @@ def test_what_it_says_of_every_node_is_what_the_evidence_says_in_both_directions
         assert facts[:number] == claims(node, subject.pieces), node
         assert facts[number] == f"{len(own)} edge{'' if len(own) == 1 else 's'}"
         expected = [
-            f"{counted(len(pieces))}: show the sentences. {sentence(subject, ends, pieces)}"
+            f"{counted(len(pieces))}: show the sentences. {sentence(subject, ends, pieces, isolated=True)}"
             for ends, pieces in own.items()
         ]
         assert sorted(said["edges"]) == sorted(expected)
@@ -248,7 +253,7 @@ def test_what_it_says_of_every_edge_is_what_its_evidence_says(open_file, subject
         assert heading == sentence(subject, ends, pieces)
         said = facts.split(" · ")
         assert said[0] == counted(len(pieces))
-        dates = sorted(piece.date for piece in pieces if piece.date)
+        dates = [piece.date for piece in sorted(pieces, key=lambda piece: instant(piece.date)) if piece.date]
         undated = len(pieces) - len(dates)
         if not dates:
             assert said[1:] == ["no date"]
@@ -299,11 +304,35 @@ def passing(pieces: tuple[Piece, ...], **asked) -> tuple[Piece, ...]:
         if asked.get("undated") == "only":
             return False
         since, until = asked.get("since", "0000-00-00"), asked.get("until", "9999-12-31")
-        return (
-            piece.date[:10] + "-12-31"[len(piece.date[:10]) - 10 :] if len(piece.date) < 10 else piece.date[:10]
-        ) >= (since) and piece.date[:10] <= until[: len(piece.date[:10])]
+        return last_day(piece.day) >= since and first_day(piece.day) <= until
 
     return tuple(filter(passes, pieces))
+
+
+def utc_day(date: str | None) -> str:
+    """The day of a date, in UTC where it has a zone; the month or the year where no more is known."""
+    if date is None or len(date) <= 16:
+        return (date or "")[:10]
+    at = datetime.fromisoformat(date)
+    return str((at if at.tzinfo is None else at.astimezone(UTC)).date())
+
+
+def first_day(date: str) -> str:
+    """The day that a date names, the first of the month or year that it names."""
+    return date[:10] + "-01-01"[len(date[:10]) - 10 :] if len(date) in (4, 7) else date[:10]
+
+
+def instant(date: str | None) -> str:
+    """A text that sorts as the instants do."""
+    if date is None or len(date) <= 16:
+        return date or ""
+    at = datetime.fromisoformat(date)
+    return (at if at.tzinfo is None else at.astimezone(UTC)).strftime("%Y-%m-%dT%H:%M:%S")
+
+
+def last_day(date: str) -> str:
+    """The day that a date names, the last of the month or year that it names; February has 29 days here."""
+    return f"{date}-12-31" if len(date) == 4 else f"{date}-29" if len(date) == 7 else date
 
 
 def asked_cases(pieces: tuple[Piece, ...]) -> list[dict[str, str | None]]:
@@ -358,20 +387,15 @@ def table_is_true(screen, left: tuple[Piece, ...]) -> None:
         ends: (len(pieces), sum(piece.date is None for piece in pieces)) for ends, pieces in edges(left).items()
     }
     for row in rows:
-        dates = [piece.date for piece in edges(left)[row["source"], row["kind"], row["target"]] if piece.date]
-        assert first_day(row["first"]) == min(map(first_day, dates), default="")
-        assert first_day(row["last"]) == max(map(first_day, dates), default="")
+        days = [piece.day for piece in edges(left)[row["source"], row["kind"], row["target"]] if piece.date]
+        assert first_day(row["first"]) == min(map(first_day, days), default="")
+        assert first_day(row["last"]) == max(map(first_day, days), default="")
     incoming = Counter(piece.target for piece in left if piece.kind == "mentions")
     outgoing = Counter(piece.voice for piece in left if piece.kind == "mentions")
     nodes = list(csv.DictReader(io.StringIO(taken(screen, "nodes"))))
     for row in nodes:
         assert (int(row["times_mentioned"]), int(row["times_mentioning"])) == (incoming[row["id"]], outgoing[row["id"]])
         assert screen.see("#counts") in row["part"]
-
-
-def first_day(date: str) -> str:
-    """The day that a date names, the first of the month or year that it names."""
-    return date[:10] + "-01-01"[len(date[:10]) - 10 :] if len(date) in (4, 7) else date[:10]
 
 
 def taken(screen, name: str) -> str:

@@ -70,7 +70,7 @@ def test_one_source_and_one_account_can_count(show, village):
     screen = show(village)
     screen.tab.click("#filters summary")
     own = sum(one.count for one in village.tallies if one.source == "Gazette")
-    screen.tab.select_option("[data-field=source]", label=f"Gazette ({own})")
+    screen.tab.select_option("[data-field=source]", label=f"\u2068Gazette\u2069 ({own})")
     assert f"evidence {own} of 38" in counts(screen)
     assert "4 of 9 edges" in counts(screen) or "5 of 9 edges" in counts(screen)
     screen.tab.click("#reset")

@@ -8,7 +8,7 @@ function countedWords(view, edge) {
 
 // "Clara Voss mentions Poland", whichever of the two was asked about.
 function edgeSentence(view, edge) {
-  return `${visible(edge.source.name)} ${view.verbOf(edge)} ${visible(edge.target.name)}`;
+  return `${isolated(edge.source.name)} ${view.verbOf(edge)} ${isolated(edge.target.name)}`;
 }
 
 // How much evidence a node has of each kind of edge in each direction, in the order of the kinds; ``count`` counts an

@@ -59,12 +59,12 @@ function sourceField(view) {
   const counts = new Map();
   tallies.source.forEach((source, at) => counts.set(source, (counts.get(source) ?? 0) + tallies.count[at]));
   if (counts.size < 2) return null;
-  const named = sources.map((name, at) => ({ name, at, label: shorten(visible(name), 60) }))
+  const named = sources.map((name, at) => ({ at, name: shorten(name, 60) }))
     .filter(({ at }) => counts.has(at))
-    .sort((one, other) => one.label.localeCompare(other.label));
+    .sort((one, other) => one.name.localeCompare(other.name));
   const options = [
     ['all', STRINGS.allSources],
-    ...named.map(({ at, label }) => [String(at), STRINGS.optionCount(label, number(counts.get(at)))]),
+    ...named.map(({ at, name }) => [String(at), STRINGS.optionCount(isolated(name), number(counts.get(at)))]),
     ...(counts.has(-1) ? [['-1', STRINGS.optionCount(STRINGS.noSource, number(counts.get(-1)))]] : []),
   ];
   const read = () => {

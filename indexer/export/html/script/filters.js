@@ -22,6 +22,12 @@ function sameFilters(one, other) {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
+// The day of a date in UTC, where it has a zone, as the tallies have it: '2023-06-08T23:30-05:00' is the ninth.
+function utcDay(published) {
+  const at = /T.*(?:Z|[+-]\d\d:\d\d)$/.test(published ?? '') ? instant(published) : NaN;
+  return Number.isFinite(at) ? dayText(Math.floor(at / 86400000)) : published;
+}
+
 // '2023-06-08' as a number of days; the first of what is not said; NO_DAY for anything else.
 function dayNumber(text) {
   const parts = /^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?!\d)/.exec(text ?? '');

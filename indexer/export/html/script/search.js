@@ -18,8 +18,8 @@ function createSearch(view, onChoose) {
   function render(left) {
     const open = query.value.trim() !== '';
     matches.replaceChildren(...found.map((match, at) => option(match, at, apartFrom(view, match.node, found), () => choose(at))));
-    if (open && found.length === 0) matches.append(element('li', { class: 'remark' }, STRINGS.noMatch));
-    if (left > 0) matches.append(element('li', { class: 'remark' }, STRINGS.more(left)));
+    if (open && found.length === 0) matches.append(element('li', { class: 'remark', role: 'none' }, STRINGS.noMatch));
+    if (left > 0) matches.append(element('li', { class: 'remark', role: 'none' }, STRINGS.more(left)));
     matches.hidden = !open;
     query.setAttribute('aria-expanded', String(open));
     mark();
@@ -99,13 +99,13 @@ function apartFrom(view, node, found) {
   const kind = nodeKindName(node.kind);
   if (others.every((other) => other.kind !== node.kind)) return kind;
   const edge = node.edges.reduce((most, own) => (most === null || own.count > most.count ? own : most), null);
-  return edge === null ? `${kind} · ${visible(node.id)}` : `${kind} · ${edgeSentence(view, edge)}`;
+  return edge === null ? `${kind} · ${isolated(node.id)}` : `${kind} · ${edgeSentence(view, edge)}`;
 }
 
 // By which other name it was found, and what tells it from others of its name.
 function option({ node, alias }, at, apart, onclick) {
-  const said = [alias > 0 ? STRINGS.alsoNamed(node.aliases[alias - 1]) : null, apart].filter((one) => one !== null);
-  const also = said.length > 0 ? element('small', {}, words(said.join(' · '))) : null;
+  const said = [alias > 0 ? STRINGS.alsoNamed(isolated(node.aliases[alias - 1])) : null, apart].filter((one) => one !== null);
+  const also = said.length > 0 ? element('small', {}, said.join(' · ')) : null;
   // pointerdown would take the focus from the box and close the list before the click
   return element('li', { id: `match-${at}`, role: 'option', onclick, onpointerdown: (event) => event.preventDefault() },
     nodeSign(node.kind), words(node.name, { class: 'name' }), also,

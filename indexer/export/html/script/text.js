@@ -19,6 +19,11 @@ function visible(text) {
   return named.replace(PILED_MARKS, '$1');
 }
 
+// The same inside a text of ours, closed off from the direction of writing around it, where there are no elements.
+function isolated(text) {
+  return `\u2068${visible(text)}\u2069`;
+}
+
 // The text as it is compared: without accents and case.
 function fold(text) {
   const plain = text.toLowerCase().replace(/[łđøßæœıё]/g, (letter) => LETTERS[letter]);

@@ -133,7 +133,8 @@ function createView(graph) {
   // Whether a reason is among the evidence that the filters leave.
   function evidencePasses(reason) {
     if (test.filters !== filters) test = { filters, passes: evidenceTest(graph, filters) };
-    const { source, account, article, published } = reason;
+    const { source, account, article } = reason;
+    const published = utcDay(reason.published);
     const date = countedDate(published);
     return test.passes(source, account, article, dayNumber(date), lastDayNumber(date));
   }
