@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from indexer.errors import UNREADABLE, UsageError, is_absent, reason, unreadable
 from indexer.library.stdin import STANDARD_INPUT
-from indexer.read import BESIDE, company
+from indexer.read import BESIDE, company, unread_frames
 from indexer.store.files import AND, File, Look
 from indexer.store.opening import DATABASE
 from indexer.types import Level, Problem
@@ -160,14 +160,14 @@ def identified(path: Path) -> File:
     """The file with its digest, time and stamp; raises OSError when it cannot be read.
 
     What stands beside it and changes how it is read is part of the digest: a file whose mapping is put right is read
-    again.
+    again, and so is a page whose frames could not be read.
     """
     looked = time.time_ns()
     with path.open("rb") as content:
         before = os.fstat(content.fileno())
         digest = hashlib.file_digest(content, "sha256").hexdigest()
         after = os.fstat(content.fileno())
-    others = " ".join(_digest(one) for one in company(path))
+    others = " ".join(_digest(one) for one in company(path)) + (" frames unread" if unread_frames(path) else "")
     digest += AND + hashlib.sha256(others.encode()).hexdigest() if others else ""
     # A file that grew while it was digested is one to look at again.
     held = stamp(after) if stamp(before) == stamp(after) else ""

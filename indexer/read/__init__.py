@@ -14,9 +14,9 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, cast
 
-from indexer.errors import is_file, unreadable
+from indexer.errors import is_file, reason, unreadable
 from indexer.read import packed
-from indexer.read.company import UTTERANCES, company, frames_of, is_companion
+from indexer.read.company import UTTERANCES, company, frames_of, is_companion, unread_frames
 from indexer.read.decode import HEAD, Encoding, encoding_of, not_text, text_of
 from indexer.read.drafts import GRAVITY
 from indexer.read.jsonl import OWN, line
@@ -43,6 +43,7 @@ __all__ = [
     "read",
     "read_bytes",
     "suggested",
+    "unread_frames",
 ]
 
 READERS = {
@@ -120,8 +121,12 @@ def read(path: Path, *, profile: str | None = None, mappings: Sequence[Mapping] 
         if is_companion(path):
             return
         found = mappings or _beside(path)
+        unread = unread_frames(path)
+        if unread is not None:
+            what = f"the frames saved beside it cannot be read ({reason(unread)}); the page is read without them"
+            yield Problem(str(path), None, what, "lost", "frames-unread")
         with path.open("rb") as file:
-            yield from _read(file, str(path), profile, found, frames_of(path))
+            yield from _read(file, str(path), profile, found, [] if unread else frames_of(path))
     except MappingError as error:
         yield Problem(str(path), None, str(error), "lost", "bad-mapping")
     except (OSError, MemoryError) as error:

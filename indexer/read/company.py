@@ -64,6 +64,17 @@ def frames_of(path: Path) -> list[Path]:
     return [one for one in inside if one.stat().st_size <= LARGEST_FRAME][:MOST_FRAMES]
 
 
+def unread_frames(path: Path) -> OSError | None:
+    """Why not all frames of a page can be read; None where they can, or where there are none."""
+    try:
+        for frame in frames_of(path):
+            with frame.open("rb"):
+                pass
+    except OSError as error:
+        return error
+    return None
+
+
 def _pages_of(place: PurePosixPath) -> Iterator[Path]:
     """The pages whose folder this may stand in."""
     for folder in place.parents:

@@ -239,7 +239,8 @@ def unwritable(folder: Path, error: OSError) -> LibraryError:
         return LibraryError(f"{elsewhere}: {reason(error)}; nothing was lost, run it again")
     if error.errno in _FULL:
         return LibraryError(_NO_ROOM.format(folder))
-    return LibraryError(f"cannot write to {folder}: {error.strerror or error}; nothing was lost, run it again")
+    name = f" ({Path(os.fsdecode(error.filename)).name})" if isinstance(error.filename, str | bytes) else ""
+    return LibraryError(f"cannot write to {folder}: {reason(error)}{name}; nothing was lost, run it again")
 
 
 def _elsewhere(folder: Path, error: OSError) -> Path | None:

@@ -599,3 +599,25 @@ def test_macos_forces_the_drive_too_and_a_share_that_cannot_sync_folders_is_no_f
     monkeypatch.setattr(os, "fsync", failed)
     with pytest.raises(OSError, match=os.strerror(errno.EIO)):
         durable.sync(tmp_path)
+
+
+def test_a_page_whose_frames_cannot_be_read_is_read_without_them_and_again_when_they_can(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library, page = Library(tmp_path / "index"), tmp_path / "page.html"
+    page.write_text(
+        "<html><title>Quay</title><h1>Quay</h1><p>Poland opens a quay for grain.</p></html>", encoding="utf-8"
+    )
+    (tmp_path / "page_files").mkdir()
+    frame = tmp_path / "page_files" / "comments.html"
+    frame.write_text("<html><p>Somebody else writes of France.</p></html>", encoding="utf-8")
+    with monkeypatch.context() as patch:
+        failing(patch, "listdir", lambda path: path == str(frame.parent), errno.EACCES)
+        for _ in range(2):
+            report = library.ingest([page], names="none")
+            assert [problem.code for problem in report.problems] == ["frames-unread"]
+            assert library.search("grain").total == 1
+    report = library.ingest([page])
+    assert report.problems == ()
+    assert (library.search("grain").total, posts(library)) == (1, 1)
+    assert library.verify().differences == ()
