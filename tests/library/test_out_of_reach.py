@@ -25,6 +25,7 @@ from indexer import Library
 from indexer.errors import UNREADABLE, UsageError, is_absent, is_passing
 from indexer.library import absence
 from indexer.library.absence import UNPROVEN
+from indexer.library.walking import stamp
 from indexer.types import IngestReport, Problem
 from tests.conftest import Run
 
@@ -489,7 +490,10 @@ def test_what_an_earlier_version_cut_short_and_noted_as_read_is_told_and_read_ag
     page.write_text(PAGE.format(n=1), encoding="utf-8")
     digest = hashlib.sha256(page.read_bytes()).hexdigest()
     with closing(sqlite3.connect(tmp_path / "index" / "library.db")) as connection, connection:
-        connection.execute("INSERT INTO files (path, digest, mtime) VALUES (?, ?, 1)", (os.fsencode(page), digest))
+        # As the earlier version leaves it: a file with this stamp is not looked into again.
+        question = "INSERT INTO files (path, digest, mtime, stamp, looked) VALUES (?, ?, 1, ?, ?)"
+        looked = page.stat().st_ctime_ns + 10**10
+        connection.execute(question, (os.fsencode(page), digest, stamp(page.stat()), looked))
         connection.execute("INSERT INTO problems (digest, line, what) VALUES (?, NULL, ?)", (digest, what))
     assert run("rebuild").returncode == 0
     said = run("status", "--problems").stdout
