@@ -55,7 +55,7 @@ def _forms(command: Any) -> Any:
     epilog="Examples: indexer graph --html    indexer graph --html --about Poland --hops 1    indexer graph --gexf",
 )
 @_forms
-@click.option("-o", "--output", type=click.Path(path_type=Path, allow_dash=True), metavar="PATH",
+@click.option("-o", "--output", type=click.Path(readable=False, path_type=Path, allow_dash=True), metavar="PATH",
               help="Where to write; - is stdout. [default: graphs/graph.EXT]")  # fmt: skip
 @click.option("--title", help="Page: its headline. [default: Who mentions whom]")
 @click.option("--about", metavar="NAME", help="Page: only what lies around this name, alias or id.")

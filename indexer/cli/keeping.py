@@ -95,7 +95,7 @@ def doctor(dry: bool, deep: bool, wait: float, as_json: bool, library: Library) 
 
 
 @click.command(short_help="Save the library into one file.", epilog="Example: indexer backup library-2024-05-01.zip")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(readable=False, path_type=Path))
 @json_option
 @library_option
 def backup(file: Path, as_json: bool, library: Library) -> None:
@@ -111,7 +111,7 @@ def backup(file: Path, as_json: bool, library: Library) -> None:
 @click.command(
     short_help="Make a library of a saved file.", epilog="Example: indexer restore library-2024-05-01.zip -L restored"
 )
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(readable=False, path_type=Path))
 @wait_option
 @json_option
 @library_option

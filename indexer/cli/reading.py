@@ -62,7 +62,8 @@ def profile_option(command: Command) -> Command:
 def map_option(command: Command) -> Command:
     """``--map FILE``: what the fields of JSON and CSV are."""
     return click.option(
-        "--map", "map_file", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        "--map", "map_file", metavar="FILE",
+        type=click.Path(exists=True, dir_okay=False, readable=False, path_type=Path),
         help="A TOML file that says what the fields of JSON and CSV are; inspect --suggest-map writes one.",
     )(command)  # fmt: skip
 
@@ -80,7 +81,7 @@ def _profile(context: click.Context, option: click.Parameter, name: str | None) 
     short_help="Read files and folders into the library.",
     epilog="Examples: indexer ingest saved-pages/ threads.jsonl; indexer ingest --watch saved-pages/",
 )
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(readable=False, path_type=Path))
 @click.option("--source", metavar="NAME", help="The site or outlet, for pages that do not name it themselves.")
 @click.option("--prune", is_flag=True, help="Also remove posts whose files no longer exist.")
 @click.option(
@@ -182,7 +183,7 @@ def _ingested(report: IngestReport) -> None:
 
 
 @click.command(short_help="Show what a file is taken for.", epilog="Example: indexer inspect saved-pages/troops.txt")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(readable=False, path_type=Path))
 @profile_option
 @map_option
 @click.option("--suggest-map", is_flag=True, help="Print a mapping for JSON or CSV, guessed, to be put right by you.")

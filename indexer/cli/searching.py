@@ -72,7 +72,7 @@ def _negated(word: str) -> str:
 @click.option("--count", "only_count", is_flag=True, help="Only how many posts there are.")
 @click.option("--ids", is_flag=True, help="Only the ids of posts, one a line.")
 @click.option("--csv", "as_csv", is_flag=True, help="Hits as CSV, with a head line; safe to open in a spreadsheet.")
-@click.option("--batch", type=click.Path(path_type=Path, allow_dash=True), metavar="FILE",
+@click.option("--batch", type=click.Path(readable=False, path_type=Path, allow_dash=True), metavar="FILE",
               help='Many queries: a query a line, or {"id", "query"} a line; gives JSON lines.')  # fmt: skip
 @click.option("--trec", is_flag=True, help="Hits as TREC run lines.")
 @click.option("--engine", metavar="NAME", help="Make sure that the text index is of this engine.")

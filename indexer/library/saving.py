@@ -118,7 +118,8 @@ def restore(file: Path, folder: Path, wait: float, progress: Progress) -> Saved:
             _require_free(folder, place)
             _move(place, folder, wait)
     except OSError as error:
-        raise LibraryError(f"cannot write to {folder}: {error.strerror or error}") from error
+        # It may have failed on either side.
+        raise LibraryError(f"cannot restore {file} into {folder}: {reason(error)}; run it again") from error
     finally:
         if posts is None:
             for made in new:

@@ -625,3 +625,16 @@ def test_a_page_whose_frames_cannot_be_read_is_read_without_them_and_again_when_
     assert report.problems == ()
     assert (library.search("grain").total, posts(library)) == (1, 1)
     assert library.verify().differences == ()
+
+
+@needs_root
+def test_a_given_file_without_leave_is_a_problem_and_the_others_are_read(open_folder: Path) -> None:
+    for name in ("secret.txt", "open.txt"):
+        (open_folder / name).write_text(PAGE.format(n=name), encoding="utf-8")
+    (open_folder / "secret.txt").chmod(0)
+    done = as_nobody(open_folder, "ingest", "secret.txt", "open.txt", "--names", "none", "--json")
+    assert done.returncode == 3, done.stderr
+    assert "secret.txt" in done.stderr and "denied" in done.stderr
+    assert json.loads(done.stdout)["posts_new"] == 1
+    (open_folder / "secret.txt").chmod(0o644)
+    assert json.loads(as_nobody(open_folder, "ingest", "secret.txt", "--json").stdout)["posts_new"] == 1
