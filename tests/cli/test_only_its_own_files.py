@@ -52,7 +52,7 @@ def look_alikes(folder: Path) -> None:
     elsewhere.mkdir()
     (elsewhere / "indexer.token").write_text("cafebabe" * 4)
     (elsewhere / "meta.json").write_text("mine")
-    (folder / "text-cafebabe").symlink_to(elsewhere, target_is_directory=True)
+    (folder / "text-cafebabe").symlink_to(elsewhere.name, target_is_directory=True)
     made = [folder / name for name in (*FILES, *FOLDERS, elsewhere.name, "text-cafebabe")]
     for path in [*made, *(file for place in made if not place.is_symlink() for file in place.rglob("*"))]:
         os.utime(path, (LONG_AGO, LONG_AGO), follow_symlinks=False)
