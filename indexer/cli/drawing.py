@@ -79,7 +79,7 @@ def graph(form: str | None, output: Path | None, within: Within, library: Librar
     require_place(place)
     is_page = form == "html"
     if is_page:
-        written = library.draw(place, wish(wanted, within))
+        written = library.draw(place, wish(wanted, within), remark=remark)
     else:
         written = library.export(form, place, remark=remark, **within)
     if str(place) != "-":

@@ -531,12 +531,15 @@ class Library:
             connection.execute("BEGIN")
             return drawing.export(connection, form, place, scope, within, remark)
 
-    def draw(self, place: Path, wish: Wish | None = None) -> tuple[int, int]:
-        """Write the graph as one interactive page, as ``wish`` asks. Gives how many nodes and edges it holds."""
+    def draw(self, place: Path, wish: Wish | None = None, *, remark: Callable[[str], None] = silent) -> tuple[int, int]:
+        """Write the graph as one interactive page, as ``wish`` asks. Gives how many nodes and edges it holds.
+
+        ``remark`` is called with what the page leaves out.
+        """
         from indexer.library import paging
 
         with self._reading() as connection:
-            return paging.draw(connection, self.folder, place, wish or paging.Wish())
+            return paging.draw(connection, self.folder, place, wish or paging.Wish(), remark)
 
     def _require(self) -> None:
         if not self.exists():

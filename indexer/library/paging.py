@@ -6,7 +6,7 @@ import json
 import sqlite3
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,6 +15,7 @@ from indexer.errors import LibraryError, UsageError
 from indexer.instants import instant_key
 from indexer.library import part
 from indexer.library import within as filters
+from indexer.library.progress import silent
 from indexer.library.reasons import reasons
 from indexer.search.analysis import fold_name
 from indexer.store import read_edges, read_nodes, read_tallies, read_tops
@@ -63,8 +64,13 @@ class Wish:
     with_texts: bool = True
 
 
-def draw(connection: sqlite3.Connection, folder: Path, place: Path, wish: Wish) -> tuple[int, int]:
-    """Write the page that is wished for; ``-`` is stdout. Gives how many nodes and edges it holds."""
+def draw(
+    connection: sqlite3.Connection, folder: Path, place: Path, wish: Wish, remark: Callable[[str], None] = silent
+) -> tuple[int, int]:
+    """Write the page that is wished for; ``-`` is stdout. Gives how many nodes and edges it holds.
+
+    ``remark`` is called with what the page leaves out.
+    """
     from indexer.export.html import Page, render_page, write_page
 
     scope = filters.scope(connection, folder, wish.within)
@@ -95,6 +101,13 @@ def draw(connection: sqlite3.Connection, folder: Path, place: Path, wish: Wish) 
         sys.stdout.buffer.write(render_page(page))
     else:
         write_page(page, place)
+    if wish.within or centre:
+        remark(page.part)
+    if len(nodes) < len(_ends(everywhere)):
+        remark(
+            f"The page holds {len(nodes):,} of {len(_ends(everywhere)):,} nodes and {len(edges):,} of"
+            f" {len(everywhere):,} edges of the library, co-mentions apart."
+        )
     return len(nodes), len(edges)
 
 

@@ -56,6 +56,8 @@ COMMANDS = (
     ("path", "-1+1", "Germany"), ("path", "-1+1", "Germany", "--json"), ("path", HOSTILE, "Poland"),
     ("top", "entities"), ("top", "accounts"), ("top", "threads"), ("top", "pairs"), ("top", "entities", "--json"), ("top", HOSTILE),
     ("compare",), ("compare", "--json"), ("compare", HOSTILE, f"x{HOSTILE}"),
+    ("entity", "Poland", "--csv"), ("account", "-1+1", "--csv"), ("why", "-1+1", "Poland", "--csv"), ("top", "pairs", "--csv"),
+    ("path", "-1+1", "Germany", "--csv"), ("compare", "--csv"), ("compare", "--match", "none"),
     ("status", "--problems"), ("status", "--json"), ("history",), ("history", "--json"),
     ("same", f"{HOSTILE}a", "b"), ("same", "suggest"), ("same", "suggest", "--json"), ("not-same", HOSTILE, "Poland"),
     ("ignore", f"{HOSTILE}i"), ("ignore", HOSTILE, "--json"), ("rename", "Germany", HOSTILE), ("rename", "Germany", HOSTILE, "--json"),
@@ -86,6 +88,7 @@ def hostile(run: Run, tmp_path: Path) -> Path:
     assert is_harmless(done.stdout + done.stderr)
     judged = [f'rename "Poland" "Pol{ESCAPE}{TURNS}and"', f'same "{ESCAPE}" "{TURNS}"']
     (tmp_path / "index" / "judgements.txt").write_text("\n".join(judged) + "\n", encoding="utf-8")
+    assert run("rename", "Germany", f"Ger{ESCAPE}many").returncode in (0, 3)  # a command that writes applies the rest
     return file
 
 

@@ -65,3 +65,14 @@ def test_a_whole_library_says_so(run: Run, library_of_samples: Path, counts: tup
     assert said and said[1] == (
         f"Who mentions whom, in a whole library: {counts[1]:,} nodes, {counts[3]:,} edges, {counts[5]:,} posts"
     )
+
+
+def test_the_command_says_what_a_page_leaves_out(run: Run, library_of_samples: Path) -> None:
+    done = run("graph", "--html", "-o", "p.html", "--query", "grain", "-L", library_of_samples)
+    assert "Posts that match “grain”" in done.stderr
+    held = re.search(r"The page holds ([\d,]+) of ([\d,]+) nodes", done.stderr)
+    nodes = re.search(r"([\d,]+) nodes", done.stdout)
+    assert held and nodes and held[1] == nodes[1]
+    whole = run("graph", "--html", "-o", "q.html", "-L", library_of_samples)
+    assert "holds" not in whole.stderr
+    assert f"{held[2]} nodes" in whole.stdout
