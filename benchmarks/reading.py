@@ -27,6 +27,8 @@ from indexer.types import Thread
 
 DUMPS = Path(__file__).resolve().parents[2] / "shared" / "data" / "dumps"
 BUTTONS = ("Reply", "Antworten")
+_WITH_DATE = re.compile(r"^Comment by (.+?) — \d\d\.\d\d, \d{4} @ .*$")
+"""How one page's gold has its authors: the whole line over the comment."""
 _NO_WORD = re.compile(r"\W+")
 
 
@@ -102,7 +104,7 @@ def judged(page: dict[str, Any], thread: Thread, whole: str) -> dict[str, int]:
     for gold in page["comments"]:
         post = posts[places[gold["id"]]] if gold["id"] in places else None
         # Some of the gold's authors are dates or buttons: they say nothing.
-        name = gold["author"] or ""
+        name = _WITH_DATE.sub(r"\1", gold["author"] or "")
         named = bool(name) and not within(name) and name.strip("- ") not in BUTTONS
         found["authors"] += named
         told = within(str(gold["date"])) if gold["date"] else None

@@ -81,15 +81,13 @@ class Post:
 
 
 class Reading(NamedTuple):
-    """How a page was read, for the user to judge whether to trust it.
+    """How a page was read.
 
-    ``profile`` says in words what was taken for the sign of a comment. ``sure`` is the share, from 0 to 1, of what was
-    hoped for in comments that was found: author, date and text of each, and none left over. ``announced`` is how many
-    comments the page itself says it has, None when it does not say.
+    ``profile`` says in words what was taken for the sign of a comment. ``announced`` is how many comments the page
+    itself says it has, None when it does not say. What speaks against the reading is among the thread's problems.
     """
 
     profile: str
-    sure: float
     announced: int | None = None
 
 

@@ -41,14 +41,14 @@ from indexer.cli.printing import (
 from indexer.cli.progress import shown, until_told_to_stop
 from indexer.errors import UsageError, is_file
 from indexer.safe_text import real_link
-from indexer.types import IngestReport, Post, Problem, Reading, Thread
+from indexer.types import IngestReport, Post, Problem, Thread
 
 if TYPE_CHECKING:
     from indexer.library import Library
     from indexer.library.watching import Round
 
 DONE_WITH_PROBLEMS = 3
-COMMENTS_SHOWN, ENDS, TRUSTED = 20, 60, 0.8
+COMMENTS_SHOWN, ENDS = 20, 60
 
 
 def profile_option(command: Command) -> Command:
@@ -231,7 +231,7 @@ def _read_and_shown(file: Path, profile: str | None, map_file: Path | None, *, e
             continue
         problems += item.problems
         if as_json:
-            how = {"reading": item.reading._asdict()} if item.reading else {}
+            how = {"reading": _reading_json(item)} if item.reading else {}
             link = {"url": real_link(item.url)} if item.url else {}
             say_json(json.loads(line(item)) | link | how)
         else:
@@ -241,6 +241,17 @@ def _read_and_shown(file: Path, profile: str | None, map_file: Path | None, *, e
         click.get_current_context().exit(DONE_WITH_PROBLEMS)
 
 
+def _reading_json(thread: Thread) -> dict[str, object]:
+    comments = thread.posts[1:]
+    return {
+        "profile": thread.reading.profile if thread.reading else "",
+        "comments": len(comments),
+        "with_author": sum(bool(one.author) for one in comments),
+        "with_date": sum(bool(one.published) for one in comments),
+        "announced": thread.reading.announced if thread.reading else None,
+    }
+
+
 def _inspected(thread: Thread, *, every: bool) -> None:
     article, *comments = thread.posts
     say(bold(one_line(thread.title) or "(no headline)"))
@@ -248,7 +259,7 @@ def _inspected(thread: Thread, *, every: bool) -> None:
     facts = [article.author, when(article.published), thread.source, link, f"id {thread.id}"]
     say("  " + dim(" · ".join(one_line(fact) for fact in facts if fact)))
     if thread.reading:
-        say(f"  {_trust(thread.reading, comments)}")
+        say(f"  {_read_as(thread, comments)}")
     say(f"  article of {plural(len(article.text.split()), 'word')}: {_ends(article.text)}")
     say(f"  {plural(len(comments), 'comment')}" + (":" if comments else ""))
     depths = {article.id: -1}
@@ -262,15 +273,16 @@ def _inspected(thread: Thread, *, every: bool) -> None:
     say()
 
 
-def _trust(reading: Reading, comments: Sequence[Post]) -> str:
-    """How the page was read and how far to trust that, in one line."""
-    told = f"read as: {one_line(reading.profile)}"
+def _read_as(thread: Thread, comments: Sequence[Post]) -> str:
+    """How the page was read and what was found, in one line."""
+    reading = thread.reading
+    told = f"read as: {one_line(reading.profile)}" if reading else "read"
     if comments:
-        told += f" · author, date and text: {reading.sure:.0%}"
-    if reading.announced is not None:
-        same = reading.announced == len(comments)
-        told += f" · the page announces {reading.announced:,}" + ("" if same else f", {len(comments):,} found")
-    return told if reading.sure >= TRUSTED else f"{told} · {bold('look twice')}"
+        authors, dates = sum(bool(one.author) for one in comments), sum(bool(one.published) for one in comments)
+        told += f" · {plural(len(comments), 'comment')}: {authors:,} with an author, {dates:,} with a date"
+    if reading and reading.announced is not None:
+        told += f" · the page announces {reading.announced:,}"
+    return f"{told} · {bold('look twice')}" if needs_attention(thread.problems) else told
 
 
 def _ends(text: str) -> str:

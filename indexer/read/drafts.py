@@ -46,15 +46,6 @@ class CommentDraft:
     raw: str | None = None
 
 
-def reading(
-    profile: str, comments: Sequence[CommentDraft], *, left_over: int = 0, announced: int | None = None
-) -> Reading:
-    """How sure these are the page's comments; ``left_over`` counts what stood among them and is none."""
-    hoped = 3 * (len(comments) + left_over)
-    found = sum(bool(one.author) + bool(one.published) + bool(one.text) for one in comments)
-    return Reading(profile, found / hoped if hoped else 1.0, announced)
-
-
 def thread_of(
     article: ArticleDraft, comments: Sequence[CommentDraft], problems: Iterable[Problem], where: str, line: int | None,
     how: Reading | None = None,
@@ -81,7 +72,7 @@ def left_over(texts: Sequence[str]) -> list[Thread]:
         return []
     thread = identity.thread_id(None, None, "", text)
     article = _article(ArticleDraft("", text), thread)
-    return [Thread(thread, "", None, None, (article,), None, (), Reading("kept as plain text", 1.0))]
+    return [Thread(thread, "", None, None, (article,), None, (), Reading("kept as plain text"))]
 
 
 def headed(title: str, body: str) -> str:

@@ -15,7 +15,8 @@ from typing import BinaryIO, NamedTuple
 
 from indexer.read import moments, personal
 from indexer.read.decode import Encoding
-from indexer.read.drafts import ArticleDraft, CommentDraft, reading, thread_of
+from indexer.read.doubts import dated_lines, doubts
+from indexer.read.drafts import ArticleDraft, CommentDraft, thread_of
 from indexer.read.dump_buttons import without_buttons
 from indexer.read.dump_header import (
     BLANK,
@@ -33,7 +34,7 @@ from indexer.read.dump_signs import announced
 from indexer.read.identity import host_of
 from indexer.read.parts import in_parts, part_title, parts, pieces_of
 from indexer.read.personal_text import Form, form_of, without_values
-from indexer.types import Problem, Thread
+from indexer.types import Problem, Reading, Thread
 
 LONGEST_TITLE = 300
 DLE, LEARNED, ARTICLE = "datalife-engine", "learned", "article"
@@ -44,6 +45,8 @@ PROFILES = {
 }
 NAME_DATE = "NAME (REAL) DATE"
 CUE_REACHES = 60
+DATED_WITHIN = 4
+"""Lines under the headline in which a date may stand that is the article's."""
 LONG_PAGE = 100
 MORE = 1.2
 """A page is of another kind than the seed's when that kind has so many times the headers."""
@@ -58,8 +61,11 @@ EMPTY = "empty: there is nothing to read in it"
 FLAT = "the comments have no indentation, so who answers whom is lost: each is taken as an answer to the article"
 UNDATED = "the date in {written!r} cannot be, has no year or depends on the day when the page was saved; left empty"
 OTHER_NAME = "the name over this comment's date is {other!r}, beside its picture {author!r}; the second is taken"
-MARKUP = re.compile(r"\s*<(?:!doctype|html|\?xml|rss|feed)\b", re.IGNORECASE)
+MARKUP = re.compile(r"\s*<(?:!doctype\b|\?xml\b|[a-z][\w:-]*(?:\s[^<>]*)?>)", re.IGNORECASE)
+SIGNED_LINES = re.compile(r"(?:[^<>\n]*<>[^\n]*<>[^\n]*(?:\n|$)){2}")
+"""Posts of a text board, a line each."""
 LIKE_MARKUP = "looks like markup of a kind that is not read: read as plain text, markup and all"
+LIKE_EXPORT = "looks like an export of a kind that is not read: read as plain text, names of fields and all"
 LIKE_JSON = (
     "JSON whose fields are not known, read as plain text: `indexer inspect --suggest-map FILE` writes a mapping for it"
 )
@@ -93,8 +99,8 @@ def saved(
         if not text.strip():
             continue
         count += 1
-        problems = _doubts(text, remark, where)
         form = form or form_of(text)
+        problems = _doubts(text, remark, where, form)
         kept, left_out = without_values(text, form)
         omitted += left_out
         later = part_title(title, count) if count > 1 else None
@@ -109,12 +115,14 @@ def saved(
     yield from personal.note(omitted, where)
 
 
-def _doubts(text: str, remark: str | None, where: str) -> list[Problem]:
+def _doubts(text: str, remark: str | None, where: str, form: Form) -> list[Problem]:
     problems = [Problem(where, None, remark, "doubtful", "encoding")] if remark else []
     if JSON.match(text):
         problems.append(Problem(where, 1, LIKE_JSON, "doubtful", "unknown-json"))
     if MARKUP.match(text):
         problems.append(Problem(where, 1, LIKE_MARKUP, "doubtful", "unknown-markup"))
+    if form.kind in ("lines", "sql") or SIGNED_LINES.match(text):
+        problems.append(Problem(where, 1, LIKE_EXPORT, "doubtful", "unknown-export"))
     return problems
 
 
@@ -157,14 +165,17 @@ def _drafted(
 ) -> Thread:
     title, body = _article(lines, page, origin.title)
     comments = [_comment(one) for one in page.comments]
-    how = reading(profile if comments else "no comments found", comments, left_over=page.unsigned,
-                  announced=announced(lines[max(0, page.first - CUE_REACHES) : page.first]))  # fmt: skip
+    how = Reading(
+        profile if comments else "no comments found", announced(lines[max(0, page.first - CUE_REACHES) : page.first])
+    )
     problems += [Problem(origin.where, one.line + 1, one.what, one.level, one.code) for one in _remarks(lines, page)]
-    article = ArticleDraft(title, body)
+    article = ArticleDraft(title, body, published=_date_under(body) if title else None)
     if opening:
         first, *comments = comments
         text = "\n\n".join(text for text in (first.text, body) if text)
         article = ArticleDraft(title, text, first.author, first.published)
+    found = [*doubts(article, comments, how.announced), *(() if page.comments else dated_lines(lines))]
+    problems += [Problem(origin.where, None, doubt.what, "doubtful", doubt.code) for doubt in found]
     source = host_of(origin.address) if origin.address else None
     article = replace(article, url=origin.address, source=source, captured=origin.captured)
     return thread_of(article, comments, problems, origin.where, None, how)
@@ -247,7 +258,9 @@ def _article(lines: Sequence[str], page: Page, title: str | None = None) -> tupl
 
 
 def _begins_with_title(body: Sequence[str], *, alone: bool) -> bool:
-    if len(body) < 2 or body[1].strip() or len(body[0].strip()) > LONGEST_TITLE:
+    if len(body) < 2 or len(body[0].strip()) > LONGEST_TITLE:
+        return False
+    if body[1].strip() and not (len(body) > 2 and not body[2].strip() and _date_alone(body[1].strip())):
         return False
     return not alone or any(line.strip() for line in body[1:])
 
@@ -258,6 +271,20 @@ def _apart(lines: Sequence[str], numbers: Sequence[int]) -> Iterator[str]:
         if not place or number != numbers[place - 1] + 1:
             yield ""
         yield lines[number]
+
+
+def _date_under(body: str) -> str | None:
+    """The date on a line of its own right under the headline."""
+    lines = (line.strip() for line in body.split("\n", DATED_WITHIN)[:DATED_WITHIN])
+    return next((date for line in lines if (date := _date_alone(line))), None)
+
+
+def _date_alone(line: str) -> str | None:
+    """The date that is all of a line."""
+    found = moments.first_in(line) if line else None
+    if found is None or line[: found.start].strip() or line[found.end :].strip(" ."):
+        return None
+    return found.published
 
 
 def _digits(line: str) -> int:

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from indexer.read import dates, moments
 from indexer.read.answers import Named, parents
 from indexer.read.decode import clean
+from indexer.read.doubts import doubts
 from indexer.read.drafts import ArticleDraft, CommentDraft, left_over, thread_of
 from indexer.read.identity import host_of, thread_id
 from indexer.types import Problem, Reading, Thread
@@ -138,7 +139,8 @@ def _thread(name: str, rows: list[tuple[int | None, Item]], where: str, how: str
     )  # fmt: skip
     line = rows[0][0]
     problems += [Problem(where, None, TWICE.format(count=twice), "note", "repeated-records")] if twice else []
-    return thread_of(article, drafts, problems, where, line, Reading(how, 1.0))
+    problems += [Problem(where, line, doubt.what, "doubtful", doubt.code) for doubt in doubts(article, drafts, None)]
+    return thread_of(article, drafts, problems, where, line, Reading(how))
 
 
 def _draft(item: Item, parent: int | None) -> CommentDraft:

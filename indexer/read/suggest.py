@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, NamedTuple
 from indexer.read import personal
 from indexer.read.decode import Encoding
 from indexer.read.items import number, shown, text, when, word
-from indexer.read.mapped import rows
+from indexer.read.mapped import NOBODY, rows
 from indexer.read.mapping import Mapping, of_table
 from indexer.read.objects import Record, dicts, within
 from indexer.types import Problem
@@ -133,6 +133,8 @@ def _of_rows(found: Sequence[Record]) -> Guess | None:
         return Guess(of_table(table, "a guess"), sure, _examples(fields, values))
     if "text" not in chosen:
         return None
+    if "parent" not in chosen and (naming := _naming_others(found, chosen, values)):
+        chosen["parent"] = naming
     held = _holding_parents(values) if "parent" not in chosen else None
     chosen |= {"id": held[0]} if held else {}
     rule = {"parent": held[0], "parent_cut": held[1]} if held else {}
@@ -289,6 +291,23 @@ def _holding_parents(values: dict[str, list[Any]]) -> tuple[str, str] | None:
             if held >= 0.1 * len(ids) and held > 1 and len(ids) >= OWN * len(some):
                 return path, sign
     return None
+
+
+def _naming_others(found: Sequence[Record], chosen: dict[str, str], values: dict[str, list[Any]]) -> str | None:
+    """A field that nothing else is taken from and that holds ids of other records, whatever it is called."""
+    if "id" not in chosen:
+        return None
+    ids = {text(within(record, chosen["id"])) for record in found} - {""}
+    best: tuple[int, str] | None = None
+    for path in values:
+        if path in chosen.values():
+            continue
+        named = [(text(within(record, chosen["id"])), text(within(record, path))) for record in found]
+        told = [(own, other) for own, other in named if other not in ("", *NOBODY)]
+        others = {other for own, other in told if other in ids and other != own}
+        if len(told) >= 2 and others and sum(other in others for _, other in told) >= OWN * len(told):
+            best = max(best or (0, ""), (len(others), path))
+    return best[1] if best else None
 
 
 def _first_of(names: str, values: dict[str, list[Any]]) -> str | None:

@@ -193,6 +193,8 @@ class _Source:
             try:
                 piece = self._file.read(_PIECE)
             except (OSError, EOFError, zlib.error) as error:
+                if is_passing(error):
+                    raise
                 piece, self._damage = b"", error
             self._ended = not piece
             self._held += piece

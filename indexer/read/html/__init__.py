@@ -12,12 +12,13 @@ from dataclasses import replace
 from typing import BinaryIO
 
 from indexer.read.decode import HEAD, Encoding, encoding_of, text_of
-from indexer.read.drafts import reading, thread_of
+from indexer.read.doubts import dated_lines, doubts, undated
+from indexer.read.drafts import thread_of
 from indexer.read.html.profiles import PROFILES as SYSTEMS
 from indexer.read.html.profiles import slug
 from indexer.read.identity import host_of
 from indexer.read.parts import in_parts, part_title, parts, pieces_of, without_embedded
-from indexer.types import Problem, Thread
+from indexer.types import Problem, Reading, Thread
 
 _OPENING = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,5000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
@@ -74,5 +75,7 @@ def _read_page(
         article = replace(article, url=address, source=host_of(address))
     problems = [Problem(where, None, remark, "doubtful", "encoding")] if remark else []
     problems += [Problem(where, None, *remark) for remark in found.remarks]
-    how = reading(found.profile, found.comments, left_over=found.textless, announced=found.announced)
+    how = Reading(found.profile, found.announced)
+    doubted = [*doubts(article, found.comments, how.announced), *undated(found.comments), *dated_lines(found.lines)]
+    problems += [Problem(where, None, doubt.what, "doubtful", doubt.code) for doubt in doubted]
     return thread_of(article, found.comments, problems, where, None, how)

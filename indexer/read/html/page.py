@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from indexer.read.dates import iso, within
 from indexer.read.drafts import ArticleDraft, CommentDraft
+from indexer.read.dump_words import name_in
 from indexer.read.html import blocks, linked
 from indexer.read.html.article import article
 from indexer.read.html.profiles import ANY_AUTHOR, ANY_DATE, PROFILES, Profile, slug
@@ -25,7 +26,7 @@ _DATED = re.compile(r"\d")
 _ADDED = re.compile(
     r"(?:\s+(?:says|said|sagt|schreibt|meint|on|a dit|dice|пишет|говорит|permalink|reply))?\s*:?\s*$", re.IGNORECASE
 )
-_LONGEST_NAME, _LONGEST_DATE, _LONGEST_LINE = 120, 120, 300
+_LONGEST_NAME, _LONGEST_DATE, _LONGEST_LINE, _SHORTEST_DATE = 120, 120, 300, 8
 _BUTTONS = frozenset("reply antworten ответить répondre responder odpowiedz quote zitieren permalink".split())
 _NOISE = (
     "script:not([type='application/ld+json']), style, noscript, template, .widget_recent_comments, #recent-comments,"
@@ -60,6 +61,7 @@ class Page(NamedTuple):
     profile: str = "no comments found"
     textless: int = 0
     announced: int | None = None
+    lines: Sequence[str] = ()
 
 
 class _Item(NamedTuple):
@@ -109,7 +111,13 @@ def _page(html: str, profile: str | None, frames: Sequence[str]) -> Page:
     told = found.name if kept else Page._field_defaults["profile"]
     # What is not known as comments may be some all the same: then they stay in the article.
     body = article(tree, comments=not kept)
-    return Page(body, _renumbered(comments, kept), remarks, told, textless, announced)
+    lines = () if kept or profile == ARTICLE else _lines(tree)
+    return Page(body, _renumbered(comments, kept), remarks, told, textless, announced, lines)
+
+
+def _lines(tree: Any) -> list[str]:
+    """The lines of a page, as its elements part them."""
+    return str(tree.body.text(separator="\n")).split("\n") if tree.body is not None else []
 
 
 class _Found(NamedTuple):
@@ -336,6 +344,10 @@ def _name(profile: Profile, own: _Own) -> tuple[str | None, Any]:
         written = one.attributes.get("content") or line_of(one)
         dated = within(written[:_LONGEST_LINE])
         name = _ADDED.sub("", written[: dated[1]] if dated else written).strip(" ,:|·-–—")
+        moment = first_in(name) if len(name) <= _LONGEST_LINE else None
+        if moment and moment.start and moment.end - moment.start >= _SHORTEST_DATE:
+            # Comment by Ann — 17.07, 2011 @ 13:10
+            name = name_in(name[: moment.start])
         if name and len(name) <= _LONGEST_NAME and name.casefold() not in _BUTTONS:
             return name, one
     return None, None
