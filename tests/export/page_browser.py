@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
@@ -24,6 +23,14 @@ ARGUMENTS = [
     "--no-first-run", "--disable-dev-shm-usage",
 ]  # fmt: skip
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+_SETTLED = """() => new Promise((settled, failed) => {
+    setTimeout(() => failed(new Error("the page paints and paints")), 120000);
+    const look = () => indexerPage.isDone() ? settled() : requestAnimationFrame(look);
+    look();
+})"""
+"""Looks once a frame, in the page itself."""
 
 
 @dataclass
@@ -48,10 +55,7 @@ class Screen:
 
     def settle(self) -> None:
         """Until all that was asked for is painted."""
-        until = time.monotonic() + 30
-        while not self.tab.evaluate("indexerPage.isDone()"):
-            assert time.monotonic() < until, "the page paints and paints"
-            time.sleep(0.02)
+        self.tab.evaluate(_SETTLED)
 
     def focused(self) -> str:
         return self.tab.evaluate("document.activeElement.id || document.activeElement.tagName")

@@ -8,7 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
+import threading
 from contextlib import closing
 from pathlib import Path
 
@@ -71,35 +71,37 @@ def test_no_process_outlives_a_writer_that_is_killed(tmp_path: Path, samples: Pa
     ]
     many = [record | {"id": f"{record['id']}-{number}"} for number in range(400) for record in records]
     (pages / "many.jsonl").write_text("\n".join(map(json.dumps, many)), encoding="utf-8")
-    command = [sys.executable, "-m", "indexer", "ingest", str(pages), "-L", str(tmp_path / "index"), "--jobs", "2"]
-    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    children: set[int] = set()
-    until = time.monotonic() + 60
-    while not children and running.poll() is None and time.monotonic() < until:
-        children = {one for one in _children(running.pid) if "resource_tracker" not in _command(one)}
-    os.kill(running.pid, signal.SIGKILL)
-    running.wait()
-    while any(Path(f"/proc/{one}").exists() for one in children) and time.monotonic() < until:
-        pass
-    assert children, "the ingest was over before it had started a process"
-    assert not any(Path(f"/proc/{one}").exists() for one in children)
+    command = [sys.executable, "-c", _TELLS_ITS_PROCESSES, "ingest", str(pages), "-L", str(tmp_path / "index")]
+    with subprocess.Popen([*command, "--jobs", "2"], stdout=subprocess.PIPE) as running:
+        assert running.stdout is not None
+        children = [int(one) for one in running.stdout.readline().split()]
+        assert children, "the ingest was over before it had started a process"
+        running.kill()
+        running.wait()
+        # All of them hold the pipe: it ends when the last of them does.
+        guard = threading.Timer(300, lambda: [os.kill(one, signal.SIGKILL) for one in children])
+        guard.start()
+        running.stdout.read()
+        assert guard.is_alive(), "they were still there after five minutes"
+        guard.cancel()
 
 
-def _children(process: int) -> list[int]:
-    return [
-        int(folder.name) for folder in Path("/proc").iterdir() if folder.name.isdigit() and _parent(folder) == process
-    ]
+_TELLS_ITS_PROCESSES = """
+import sys
+import threading
+from indexer.cli import main
+from indexer.library import reading_ahead
 
+started = reading_ahead._started
 
-def _parent(folder: Path) -> int:
-    try:
-        return int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-    except (OSError, IndexError, ValueError):
-        return 0
+def telling(*given):
+    pool = started(*given)
+    for future in [pool.submit(int) for _ in range(2)]:
+        future.result()
+    print(*pool._processes, flush=True)
+    return pool
 
-
-def _command(process: int) -> str:
-    try:
-        return Path(f"/proc/{process}/cmdline").read_bytes().decode("utf-8", "replace")
-    except OSError:
-        return "resource_tracker"
+if __name__ == "__main__":
+    reading_ahead._started = telling
+    sys.exit(main())
+"""

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -46,31 +47,58 @@ def test_killed_anywhere_and_run_again_is_never_killed(tmp_path: Path, samples: 
     assert state(Library(killed)) == state(whole)
 
 
-def test_a_writer_that_was_killed_leaves_no_lock(tmp_path: Path, samples: Path) -> None:
-    running = ingest(samples, tmp_path / "index", "tantivy")
-    lock = tmp_path / "index" / "writer.lock"
-    while running.poll() is None and not lock.exists():
-        pass
-    os.kill(running.pid, signal.SIGKILL)
-    running.wait()
+_WAITS_IN_THE_THIRD_THREAD = """
+import sys
+from indexer.cli import main
+from indexer.library import ingesting
+
+put, seen = ingesting._put, []
+
+def waiting(*given):
+    seen.append(given)
+    if len(seen) == 3:
+        print("in the third thread", flush=True)
+        sys.stdin.read()
+    put(*given)
+
+ingesting._put = waiting
+sys.exit(main())
+"""
+
+
+@pytest.fixture
+def waiting(tmp_path: Path, samples: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """An ingest that has stored two threads and waits before the third."""
+    command = [sys.executable, "-c", _WAITS_IN_THE_THIRD_THREAD, "ingest", str(samples), "-L", str(tmp_path / "index")]
+    pipe = subprocess.PIPE
+    with subprocess.Popen([*command, "--jobs", "1"], stdin=pipe, stdout=pipe, stderr=pipe) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == b"in the third thread\n"
+        yield running
+        running.kill()
+
+
+def test_a_writer_that_was_killed_leaves_no_lock(
+    tmp_path: Path, samples: Path, waiting: subprocess.Popen[bytes]
+) -> None:
+    assert (tmp_path / "index" / "writer.lock").exists()
+    waiting.kill()
+    waiting.wait()
     assert Library(tmp_path / "index").ingest([samples]).threads > 0
 
 
-def test_a_stopped_run_says_so_and_keeps_what_it_has(tmp_path: Path, samples: Path) -> None:
-    library = tmp_path / "index"
-    running = subprocess.Popen(
-        [sys.executable, "-m", "indexer", "ingest", str(samples), "-L", str(library)], stderr=subprocess.PIPE
-    )
-    while running.poll() is None and not (library / "library.db").exists():
-        pass
-    running.send_signal(signal.SIGINT)
-    _, said = running.communicate()
-    assert running.returncode in (0, 130)
+def test_a_stopped_run_says_so_and_keeps_what_it_has(
+    tmp_path: Path, samples: Path, waiting: subprocess.Popen[bytes]
+) -> None:
+    waiting.send_signal(signal.SIGINT)
+    _, said = waiting.communicate()
+    assert waiting.returncode == 130
     assert b"Traceback" not in said
-    Library(library).ingest([samples])
+    library = Library(tmp_path / "index")
+    library.ingest([samples])
     whole = Library(tmp_path / "whole")
     whole.ingest([samples])
-    assert state(Library(library)) == state(whole)
+    assert state(library) == state(whole)
 
 
 def test_a_search_after_a_stop_before_the_log_was_in_use_takes_back_what_is_half_done(

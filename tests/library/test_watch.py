@@ -9,15 +9,15 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 import pytest
 
 from indexer.errors import LibraryBusy, LibraryError
 from indexer.library import Library, watching
-from indexer.library.watching import Round, watch
+from indexer.library.watching import Round, pauses, watch
 from indexer.types import IngestReport, Problem
 
 PAGE = "Quay {n} opens\n\nPoland opens quay {n} for grain.\n"
@@ -109,29 +109,31 @@ def test_a_watched_library_is_as_if_everything_had_always_been_there(tmp_path: P
     assert [hit.title for hit in other.search("three").hits] == [hit.title for hit in library.search("three").hits]
 
 
+def test_there_are_two_looks_within_two_seconds() -> None:
+    # A file is taken when a second look finds it as the first one did (`Settling`).
+    waits: list[float] = []
+    list(islice(pauses(waits.append), 3))
+    assert len(waits) == 2 and sum(waits) <= 2
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="needs SIGTERM")
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
-def test_a_new_file_is_found_within_two_seconds_and_a_signal_ends_it(
-    tmp_path: Path, folder: Path, ending: signal.Signals
-) -> None:
+def test_a_new_file_is_found_and_a_signal_ends_the_watch(tmp_path: Path, folder: Path, ending: signal.Signals) -> None:
     index = tmp_path / "index"
     command = [sys.executable, "-m", "indexer", "ingest", "--watch", str(folder), "-L", str(index), "--json"]
     running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8")
-    guard = threading.Timer(60, running.kill)
+    guard = threading.Timer(300, running.kill)
     guard.start()
     try:
         assert running.stdout is not None
         assert json.loads(running.stdout.readline())["posts_new"] == 1
         (folder / "late.txt").write_text(PAGE.format(n="late"), encoding="utf-8")
-        began = time.monotonic()
         assert json.loads(running.stdout.readline())["posts_new"] == 1
-        took = time.monotonic() - began
         assert Library(index).search("late").total == 1
         os.kill(running.pid, ending)
-        _, said = running.communicate(timeout=30)
+        _, said = running.communicate(timeout=300)
         assert running.returncode == 0
         assert "Traceback" not in said and "stopped" in said
-        assert took < 10  # two seconds on a machine that does nothing else; `benchmarks/keeping.py` says how many
         assert not (index / "writer.json").exists()
     finally:
         guard.cancel()

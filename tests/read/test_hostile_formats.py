@@ -8,7 +8,6 @@ import gzip
 import io
 import json
 import random
-import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +18,7 @@ import zstandard
 
 from indexer.read import line, of_file, read, read_bytes
 from indexer.types import Problem, Thread
+from tests.work import backstop, steps
 
 
 def lines(*records: object) -> bytes:
@@ -110,15 +110,15 @@ PIECES = [b'"', b"{", b"}", b"[", b"]", b"null", b"\\ud800", b"\x00", b"\xff", b
 VALUES: list[Any] = [None, True, 0, -1, 1e308, float("nan"), float("inf"), 10**400, 10**18, "", "x" * 5000, "\ud800", "\0",
           "<p>", "&#0;&#xD800;&#99999999;", [], {}, [[]], [None], {"a": 1}, {"id": {"x": []}}, "99 Foo 20201",
           "0001-01-01", "-9", "[deleted]", "1e400", "\u202e", "t3_"]  # fmt: skip
-SLOW = 1.0
-"""Seconds of one core that none of these small files may take."""
+MOST_CALLS, CALLS_A_BYTE = 200_000, 200
+"""So many calls of functions may a small file take, and so many more for each of its bytes."""
 
 
 def sound(raw: bytes) -> tuple[list[Thread], list[Problem]]:
     """What is read, after it has been looked at from all sides."""
-    began = time.process_time()
-    found = list(read_bytes(raw, "file"))
-    assert time.process_time() - began < SLOW
+    found: list[Thread | Problem] = []
+    with backstop():
+        assert steps(lambda: found.extend(read_bytes(raw, "file"))) <= MOST_CALLS + CALLS_A_BYTE * len(raw)
     threads = [one for one in found if isinstance(one, Thread)]
     for thread in threads:
         ids = [post.id for post in thread.posts]
