@@ -363,10 +363,14 @@ class _Compiler:
         if not others:
             return query
         is_smaller = sum(map(self.languages.__getitem__, languages)) <= sum(map(self.languages.__getitem__, others))
-        chosen = self.terms("lang", languages if is_smaller else others)
-        occur = tantivy.Occur.Must if is_smaller else tantivy.Occur.MustNot
+        # A set query of tantivy costs as much as all the rest: a term each is several times as fast.
+        if is_smaller:
+            among = _any(self.term("lang", name) for name in languages)
+            return tantivy.Query.boolean_query(
+                [(tantivy.Occur.Must, query), (tantivy.Occur.Must, tantivy.Query.const_score_query(among, 0.0))]
+            )
         return tantivy.Query.boolean_query(
-            [(tantivy.Occur.Must, query), (occur, tantivy.Query.const_score_query(chosen, 0.0))]
+            [(tantivy.Occur.Must, query), *((tantivy.Occur.MustNot, self.term("lang", name)) for name in others)]
         )
 
     def apart(self, where: str, one: str, other: str, within: int) -> Iterator[tantivy.Query]:
