@@ -21,7 +21,7 @@ from indexer.library.making import derive
 from indexer.library.names import Rules
 from indexer.library.progress import Progress
 from indexer.library.reading_ahead import Work
-from indexer.library.stdin import STANDARD_INPUT, name_of, on_disk
+from indexer.library.stdin import STANDARD_INPUT, is_of_standard_input, name_of, named, on_disk
 from indexer.library.walking import identified, is_settled, stamp, walk
 from indexer.read import UTTERANCES, Mapping, company, read
 from indexer.store import blocks, files, homes, threads, unread
@@ -46,6 +46,11 @@ class _Tally:
     problems: list[Problem] = field(default_factory=list)
     unread: list[Problem] = field(default_factory=list)
     """Problems of paths of which nothing is kept: they could not be opened, or changed under the reading."""
+
+    def rename(self, place: Path) -> None:
+        """Give what is told of this temporary file the name of standard input."""
+        self.problems = [named(problem, place) for problem in self.problems]
+        self.unread = [named(problem, place) for problem in self.unread]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,8 @@ def ingest(connection: sqlite3.Connection, paths: Sequence[Path], order: Order, 
         tally.unread += prune(connection, paths, order.rules, believe_empty=order.prune == "empty")
     with transaction(connection):
         absence.note_mounts(connection, (item for item in found if isinstance(item, Path) and item != STANDARD_INPUT))
-        unread.note(connection, paths, tally.unread)
+        # Standard input cannot be tried again.
+        unread.note(connection, paths, [problem for problem in tally.unread if not is_of_standard_input(problem)])
     progress(len(doubted), len(doubted), "", tally.posts)
     return _report(tally, time.monotonic() - began)
 
@@ -196,6 +202,8 @@ def _works(
         yield Work((), partial(told.tell, str(item)))
         try:
             path = held.enter_context(on_disk(item)) if item == STANDARD_INPUT else item
+            if item == STANDARD_INPUT:
+                held.callback(tally.rename, path)
             file = identified(path)
         except (OSError, MemoryError) as error:
             tally.unread.append(unreadable(item, error))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sys
@@ -10,8 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from indexer.temporary import system_temporary, temporary_folder
+from indexer.types import Problem
 
 STANDARD_INPUT = Path("-")
+_NAME = "standard input"
 
 
 @contextmanager
@@ -22,9 +25,21 @@ def on_disk(path: Path) -> Iterator[Path]:
         return
     with temporary_folder(system_temporary()) as folder:
         place = folder / "standard input"
+        if sys.stdin is None:
+            raise OSError(errno.EBADF, "standard input is closed")
         with place.open("wb") as file:
             shutil.copyfileobj(sys.stdin.buffer, file)
         yield place
+
+
+def named(problem: Problem, place: Path) -> Problem:
+    """The problem with a name that means something to the user in place of the temporary file's."""
+    return problem._replace(where=problem.where.replace(str(place), _NAME))
+
+
+def is_of_standard_input(problem: Problem) -> bool:
+    """Whether a problem is one of standard input."""
+    return problem.where.partition("!")[0] in (_NAME, str(STANDARD_INPUT))
 
 
 def name_of(digest: str) -> bytes:

@@ -638,3 +638,16 @@ def test_a_given_file_without_leave_is_a_problem_and_the_others_are_read(open_fo
     assert json.loads(done.stdout)["posts_new"] == 1
     (open_folder / "secret.txt").chmod(0o644)
     assert json.loads(as_nobody(open_folder, "ingest", "secret.txt", "--json").stdout)["posts_new"] == 1
+
+
+def test_standard_input_is_called_so_and_a_closed_one_is_a_problem(run: Run, tmp_path: Path) -> None:
+    done = run("ingest", "-", "--names", "none", stdin="")
+    assert done.returncode == 3
+    assert "standard input: empty" in done.stderr and str(tempfile.gettempdir()) not in done.stderr
+    command = [sys.executable, "-m", "indexer", "ingest", "-", "--names", "none"]
+    closed = subprocess.run(
+        ["sh", "-c", 'exec "$@" <&-', "sh", *command], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert closed.returncode == 3, closed.stderr
+    assert "standard input is closed" in closed.stderr
+    assert "is closed" not in run("status", "--problems").stdout
