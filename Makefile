@@ -61,6 +61,7 @@ hostile: .venv/test ## every command on every crafted library of tests/hostile
 
 fuzz: .venv/test ## random inputs to all that reads what others wrote, for SECONDS
 	$(BIN)/python -m tests.faults.fuzz $(SECONDS) $(SEED)
+	$(BIN)/python -m tests.faults.fuzz_libraries $(SECONDS) $(SEED)
 
 .venv/run: pyproject.toml
 	$(PYTHON) -m venv .venv

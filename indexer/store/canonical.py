@@ -73,7 +73,12 @@ def digest(rows: object) -> bytes:
 
 def unsound(connection: sqlite3.Connection) -> list[str]:
     """What SQLite itself finds wrong with the file: damaged pages, indexes that lie."""
-    said = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(20)")]
+    # What it says holds bytes of the file, which need not be text.
+    as_before, connection.text_factory = connection.text_factory, lambda raw: raw.decode("utf-8", "replace")
+    try:
+        said = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(20)")]
+    finally:
+        connection.text_factory = as_before
     return [] if said == ["ok"] else said
 
 

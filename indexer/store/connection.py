@@ -260,7 +260,8 @@ def is_whole(folder: Path) -> bool:
     """Whether SQLite finds nothing wrong with the pages of the database."""
     try:
         with closing(_open_to_read(folder)) as connection:
-            return bool(connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
+            connection.text_factory = bytes  # what it says of a damaged file need not be text
+            return bool(connection.execute("PRAGMA quick_check(1)").fetchone() == (b"ok",))
     except sqlite3.DatabaseError:
         return False
 
