@@ -100,7 +100,7 @@ def test_problems_of_files_that_are_as_they_were_are_told_every_time(run: Run, t
     assert first.returncode == again.returncode == 3
     assert first.stderr == again.stderr
     lines = first.stderr.strip().splitlines()
-    assert len([line for line in lines if line.startswith("problem: ")]) == 3
+    assert len([line for line in lines if line.startswith("lost: ")]) == 3
     assert "6 more of this kind" in lines[3]
     assert "9 problems in all; `indexer status --problems`" in lines[4]
     listed = run("status", "--problems").stdout
