@@ -27,7 +27,7 @@ from indexer.library.progress import Progress
 from indexer.store import canonical, durable, files, manifest
 from indexer.store.connection import LOCK, locked, reading, transaction, writing_locked
 from indexer.store.fitness import GROUND, unfit
-from indexer.store.opening import DATABASE, connect
+from indexer.store.opening import DAMAGED, DATABASE, connect
 from indexer.store.schema import CURRENT, foreign, version
 from indexer.temporary import PREFIX, remove_leftovers, temporary_folder
 from indexer.types import Saved
@@ -239,7 +239,7 @@ def _require_sound(database: Path, file: Path) -> None:
             wrong = foreign(connection) or [*canonical.unsound(connection), *canonical.dangling(connection)]
             wrong += [] if wrong or version(connection) < CURRENT else unfit(connection, GROUND)
 
-    except sqlite3.DatabaseError as error:
+    except DAMAGED as error:
         wrong = [str(error)]
     if wrong:
         raise LibraryDamaged(f"{file} is damaged, or no backup of a library ({wrong[0]}); nothing was restored")

@@ -14,7 +14,15 @@ from indexer.errors import LibraryBusy, LibraryDamaged, LibraryError, NotALibrar
 from indexer.store import durable, holder
 from indexer.store.blocks import register
 from indexer.store.fitness import DERIVED, GROUND, unfit
-from indexer.store.opening import DATABASE, FILES, connect, require_own_journal, require_own_schema, require_plain_files
+from indexer.store.opening import (
+    DAMAGED,
+    DATABASE,
+    FILES,
+    connect,
+    require_own_journal,
+    require_own_schema,
+    require_plain_files,
+)
 from indexer.store.schema import CURRENT, migrate, require_current, version
 from indexer.temporary import remove_leftovers, system_temporary, temporary_folder
 
@@ -70,7 +78,7 @@ def _is_half_done(connection: sqlite3.Connection) -> bool:
         version(connection)
     except sqlite3.OperationalError as error:
         return error.sqlite_errorname == "SQLITE_READONLY_ROLLBACK"
-    except sqlite3.DatabaseError:
+    except DAMAGED:
         return False  # the one who asks next is told
     return False
 
@@ -262,12 +270,12 @@ def is_whole(folder: Path) -> bool:
         with closing(_open_to_read(folder)) as connection:
             connection.text_factory = bytes  # what it says of a damaged file need not be text
             return bool(connection.execute("PRAGMA quick_check(1)").fetchone() == (b"ok",))
-    except sqlite3.DatabaseError:
+    except DAMAGED:
         return False
 
 
 def _strange_rows(folder: Path) -> str:
-    with suppress(sqlite3.DatabaseError), closing(_open_to_read(folder)) as connection:
+    with suppress(*DAMAGED), closing(_open_to_read(folder)) as connection:
         return "; ".join(unfit(connection, GROUND, DERIVED))
     return ""
 

@@ -27,6 +27,10 @@ _SUPER_JOURNAL = bytes.fromhex("d9d505f920a163d7")
 _LONGEST_SQL = 1 << 20
 
 
+DAMAGED = (sqlite3.DatabaseError, UnicodeDecodeError)
+"""What a question to a damaged file raises: SQLite's message may hold bytes of the file that are no text."""
+
+
 class ForeignDatabase(sqlite3.DatabaseError):
     """The database holds something that indexer does not make."""
 

@@ -15,7 +15,7 @@ from indexer.errors import LibraryDamaged
 from indexer.store import blocks
 from indexer.store.files import opened
 from indexer.store.fitness import GROUND
-from indexer.store.opening import connect
+from indexer.store.opening import DAMAGED, connect
 from indexer.store.schema import migrate, own_tables
 
 _TABLES = {
@@ -73,7 +73,7 @@ def salvage(damaged: Path, fresh: Path) -> Salvaged:
 def _own_tables(source: sqlite3.Connection) -> set[str]:
     try:
         return own_tables(source)
-    except sqlite3.DatabaseError:
+    except DAMAGED:
         return set()
 
 
@@ -82,7 +82,7 @@ def _columns(source: sqlite3.Connection, table: str) -> str:
     columns = [_TABLES[table][0]]
     try:
         present = {row[1] for row in source.execute(f"PRAGMA table_info({table})")}
-    except sqlite3.DatabaseError:
+    except DAMAGED:
         present = set()
     return ", ".join(columns + [column for column in _LATER.get(table, ()) if column in present])
 
@@ -94,7 +94,7 @@ def _rows(source: sqlite3.Connection, table: str, columns: str, stopped: set[str
     for wish in (order, backwards):
         try:
             yield from source.execute(f"SELECT {columns} FROM {table} ORDER BY {wish}")
-        except sqlite3.DatabaseError:
+        except DAMAGED:
             stopped.add(table)  # the other end may still be readable
         if table not in stopped:
             return
@@ -105,7 +105,7 @@ def _one_by_one(source: sqlite3.Connection, target: sqlite3.Connection) -> Itera
     for (digest,) in target.execute("SELECT DISTINCT digest FROM files").fetchall():
         try:
             yield from source.execute(f"SELECT {columns} FROM captures WHERE digest = ?", (digest,))
-        except sqlite3.DatabaseError:
+        except DAMAGED:
             continue  # it stands on a page that is damaged
 
 
