@@ -13,11 +13,12 @@ from typing import NamedTuple
 
 from indexer.read import moments
 from indexer.read.drafts import ArticleDraft, CommentDraft
-from indexer.read.dump_words import has_letters, is_button
+from indexer.read.dump_words import has_letters, is_button, name_in
 
 FOUND_SHARE, ROOM = 0.9, 2
 """From this share on, and so many apart, a count that the page tells is the number found."""
 ODD_SHARE = 0.1
+LONG_TAIL, SHORT_TAIL = 6, 4
 EARLIEST = 1900
 FAR, LATER = timedelta(days=60), timedelta(days=2)
 HOLDING_SHARE, LONGEST = 0.8, 150
@@ -53,8 +54,16 @@ def doubts(article: ArticleDraft, comments: Sequence[CommentDraft], announced: i
     if odd and len(odd) >= ODD_SHARE * count:
         yield Doubt(ODD_AUTHORS.format(count=len(odd), all=count, example=odd[0][:60]), "odd-authors")
     yield from _of_dates(article, comments)
-    yield from _of_parts(sorted({one.author for one in comments if one.author}), ALIKE_AUTHORS, "alike-authors", 6)
-    yield from _of_parts(sorted({one.text for one in comments}), ALIKE_TEXTS, "alike-texts", 4)
+    authors = sorted({one.author for one in comments if one.author})
+    lead, tail = _shared(authors)
+    if lead and not name_in(lead):
+        yield Doubt(ALIKE_AUTHORS.format(all=len(authors), place="begin", part=lead), "alike-authors")
+    if len(tail) >= LONG_TAIL and any(sign.isdigit() or sign == "(" for sign in tail):
+        yield Doubt(ALIKE_AUTHORS.format(all=len(authors), place="end", part=tail), "alike-authors")
+    texts = sorted({one.text for one in comments})
+    _, tail = _shared(texts)
+    if len(tail) >= SHORT_TAIL and (any(map(str.isdigit, tail)) or is_button(tail)):
+        yield Doubt(ALIKE_TEXTS.format(all=len(texts), place="end", part=tail), "alike-texts")
 
 
 def undated(comments: Sequence[CommentDraft]) -> Iterator[Doubt]:
@@ -70,14 +79,12 @@ def dated_lines(lines: Sequence[str]) -> Iterator[Doubt]:
         yield Doubt(DATED_LINES.format(count=found), "dated-lines")
 
 
-def _of_parts(texts: Sequence[str], what: str, code: str, least: int) -> Iterator[Doubt]:
-    """The same beginning or end of all of three different texts or more."""
+def _shared(texts: Sequence[str]) -> tuple[str, str]:
+    """The beginning and the end of all of three different texts or more, up to a length that can be shown."""
     if len(texts) < 3:
-        return
+        return "", ""
     ending = _shared_beginning([text[::-1] for text in texts])[::-1]
-    for place, part in (("begin", _shared_beginning(texts)), ("end", ending)):
-        if len(part.strip()) >= least and any(map(str.isalnum, part)):
-            yield Doubt(what.format(all=len(texts), place=place, part=part.strip()[:60]), code)
+    return _shared_beginning(texts).strip()[:60], ending.strip()[-60:]
 
 
 def _shared_beginning(texts: Sequence[str]) -> str:

@@ -51,8 +51,10 @@ def fits(opening: str) -> bool:
     tried = [line for line in whole if line.strip()][:LOOKED_AT]
     if any(_is_thread(line) for line in [*tried, cut]):
         return True
+    if START.match(cut) is None or KEY.search(cut) is None:
+        return False
     # A line longer than what is looked at cannot be parsed yet; a character has at most four bytes.
-    return len(opening) * 4 >= HEAD and START.match(cut) is not None and KEY.search(cut) is not None
+    return len(opening) * 4 >= HEAD or _is_ours(objects.beginning(cut))
 
 
 def is_certain(opening: str) -> bool:

@@ -387,6 +387,21 @@ def _checked(one: object, raw: str, where: str, line: int | None, parser: Parser
         yield Found(line, what, parser.kept(raw))
 
 
+def beginning(text: str) -> Any:
+    """The value of a JSON text that is cut, as far as it goes; None for what is none."""
+    parser = Parser()
+    try:
+        return parser.value(text, len(text) - len(text.lstrip(_WHITE)))[0]
+    except (ValueError, RecursionError) as error:
+        stop = error.pos if isinstance(error, json.JSONDecodeError) else 0
+    for mended, _ in _mended(text, stop):
+        try:
+            return parser.loaded(mended)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
 def loaded(text: str) -> Any:
     """The value of a JSON text; raises ValueError or RecursionError."""
     return Parser().loaded(text)

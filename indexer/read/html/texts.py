@@ -19,8 +19,8 @@ _NAMES = (
     "|rp|rt|ruby|s|samp|script|section|select|small|source|span|strike|strong|style|sub|summary|sup|svg|table|tbody|td"
     "|textarea|tfoot|th|thead|time|title|tr|track|tt|u|ul|var|video|wbr"
 )
-_ELEMENT = re.compile(rf"</?(?:{_NAMES})(?:\s[^<>]*)?/?>", re.IGNORECASE)
-_STRAY = re.compile(rf"<(?!/?(?:{_NAMES})(?:\s[^<>]*)?/?>|!--)", re.IGNORECASE)
+_ELEMENT = re.compile(rf"</?(?:{_NAMES})(?:\s[^<>]*=[^<>]*|\s*)/?>", re.IGNORECASE)
+_STRAY = re.compile(rf"<(?!/?(?:{_NAMES})(?:\s[^<>]*=[^<>]*|\s*)/?>|!--)", re.IGNORECASE)
 _PARAGRAPH, _TAG = re.compile(r"</?p>"), re.compile(r"<[^>]*>")
 
 
