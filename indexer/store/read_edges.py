@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from indexer.instants import written
 from indexer.store.blocks import by_instant
 from indexer.store.schema import edge_numbers
 from indexer.store.scope import EVERYWHERE, Scope
-from indexer.types import Edge, Evidence
+from indexer.types import Edge, EdgeKind, Evidence
 
 
 class Partners(NamedTuple):
@@ -47,7 +47,7 @@ def between(
         f"{_FACTS} FROM {_between(one, other)}{_POST}{scope.on('v.post')} {ORDERS[order]} LIMIT ?",
         (-1 if most is None else most,),
     )
-    return (Evidence(*row[:13]) for row in rows)
+    return (_evidence(row) for row in rows)
 
 
 def count_between(
@@ -75,7 +75,7 @@ def said_of(connection: sqlite3.Connection, key: int, scope: Scope, most: int | 
         f" ORDER BY {_INSTANT} DESC NULLS LAST, t.id, p.position, v.start LIMIT ?",
         (-1 if most is None else most,),
     )
-    return (Evidence(*row[:13]) for row in rows)
+    return (_evidence(row) for row in rows)
 
 
 def count_said_of(connection: sqlite3.Connection, key: int, scope: Scope = EVERYWHERE) -> int:
@@ -94,7 +94,7 @@ def about(connection: sqlite3.Connection, key: int, scope: Scope, most: int) -> 
         f"{ORDERS['weight']} LIMIT ?",
         (most,),
     )
-    return (Evidence(*row[:13]) for row in rows)
+    return (_evidence(row) for row in rows)
 
 
 def _are(*kinds: str) -> str:
@@ -106,10 +106,18 @@ def _finals(keys: Sequence[int]) -> str:
     return f"SELECT key FROM nodes WHERE final IN ({', '.join(str(int(key)) for key in keys)})"
 
 
+def _evidence(row: tuple[Any, ...]) -> Evidence:
+    """One piece. Raises ValueError for an edge of no kind that we write: the row is damaged, or a stranger's."""
+    found = Evidence(*row[:13])
+    if found.edge not in get_args(EdgeKind):
+        raise ValueError("evidence of no kind")
+    return found
+
+
 def every(connection: sqlite3.Connection, scope: Scope = EVERYWHERE) -> Iterator[Evidence]:
     """All evidence of the library, by date."""
     rows = connection.execute(f"{_EVIDENCE}{scope.on('v.post')}{_BY_DATE}")
-    return (Evidence(*row[:13]) for row in rows)
+    return (_evidence(row) for row in rows)
 
 
 def firsts(connection: sqlite3.Connection, scope: Scope, most: int, fewest: int) -> Iterator[Evidence]:
@@ -127,7 +135,7 @@ def firsts(connection: sqlite3.Connection, scope: Scope, most: int, fewest: int)
         " CROSS JOIN evidence v ON v.post = s.post AND v.ordinal = s.ordinal"
     )
     rows = connection.execute(f"{_FACTS} FROM {chosen}{_POST}{_BY_DATE}", (most, fewest))
-    return (Evidence(*row[:13]) for row in rows)
+    return (_evidence(row) for row in rows)
 
 
 def counted(connection: sqlite3.Connection, scope: Scope = EVERYWHERE) -> Iterator[tuple[int, int, Edge]]:
