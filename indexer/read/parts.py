@@ -13,7 +13,7 @@ from typing import BinaryIO
 from indexer.read.decode import REPLACED, Encoding, clean, text_of
 from indexer.types import Problem
 
-LARGEST_WHOLE, LARGEST_PART = 16 << 20, 8 << 20
+LARGEST_WHOLE, LARGEST_PART = 16 << 20, 4 << 20
 """Bytes of a file that is read whole, and of a part of a larger one; finding names takes 25 times a text's size."""
 _MOST_BLANK = 4
 """How many times as large a part may be that is mostly indentation."""
