@@ -17,12 +17,13 @@ import time
 import traceback
 import zipfile
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 from indexer.cli import commands
+from indexer.errors import IndexerError
 from indexer.library import Library, reading_ahead
 from indexer.library.watching import pauses
 
@@ -137,8 +138,9 @@ STEPS: tuple[Step, ...] = (
 
 def run(step: Step, pages: Path, home: Path) -> int:
     """The step's command, as a user would give it (again); its exit code."""
-    if step.done(home):
-        return 0
+    with suppress(IndexerError):  # of a library that cannot be asked now, nothing says that it is done
+        if step.done(home):
+            return 0
     places = {"PAGES": str(pages), "HOME": str(home)}
     arguments = [places.get(one, one.replace("HOME/", f"{home}/")) for one in step.command]
     if "-L" not in arguments:
