@@ -59,6 +59,8 @@ from indexer.types import Order
 _LONGEST_LIST = 16 << 20
 """Bytes of the file that lists the segments."""
 _HEAP = 64_000_000
+_NO_THREAD = "Failed to spawn"
+"""What tantivy says when it gets no memory for a thread. It has no code for that, and nothing is damaged."""
 _NOT_WRITABLE = ("PermissionDenied", "ReadOnlyFilesystem")
 """What it says of a folder in which it may not make the lock that it wants even to read."""
 _BY_NUMBER = {"newest": "minute", "oldest": "minute", "score": "score"}
@@ -115,6 +117,8 @@ def _told_plainly() -> Iterator[None]:
     except ValueError as error:
         if "LockBusy" in str(error):
             raise LibraryBusy("another indexer is writing to the text index; try again when it is done") from error
+        if _NO_THREAD in str(error):
+            raise MemoryError(str(error)) from error
         raise LibraryDamaged(f"The search index cannot be used ({error}). {MENDED_BY}") from error
     except BaseException as error:
         # Damaged files make it panic, and what it raises then is no Exception.
