@@ -37,6 +37,7 @@ LOOKED_AT = 20
 """Lines that are tried to tell the format: the first may be broken."""
 
 NOTHING = "neither a title nor a text nor comments: {written}"
+UNKNOWN = "it has a headline and no text, and fields that are not known: {names}; kept as plain text"
 NOT_A_LIST = "its comments are no list; left out: {written}"
 NOT_A_COMMENT = "comment {number} is not an object; left out: {written}"
 
@@ -81,6 +82,9 @@ def read(file: BinaryIO, encoding: Encoding, where: str) -> Iterator[Thread | Pr
         yield thread
         if isinstance(thread, Problem) and not LINE.issuperset(record):
             unread.append(objects.left_over(record))
+        elif unknown := _unknown_texts(record):
+            yield Problem(where, number, UNKNOWN.format(names=", ".join(unknown)), "doubtful", "unknown-fields")
+            unread.append(objects.left_over(unknown))
     yield from left_over(unread)
 
 
@@ -132,6 +136,14 @@ def _thread(record: dict[str, Any], number: int | None, where: str) -> Thread | 
         return Problem(where, number, NOTHING.format(written=_written(record)), "doubtful", "nothing-in-record")
     problems = [Problem(where, number, what, "doubtful", "field-value") for what in fields.remarks]
     return thread_of(article, comments, problems, where, number)
+
+
+def _unknown_texts(record: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a record with a headline alone that are not ours and hold words: its text may be in one of them."""
+    if "text" in record or "comments" in record:
+        return {}
+    unknown = {key: value for key, value in record.items() if key not in LINE}
+    return {key: value for key, value in unknown.items() if isinstance(value, str) and value.strip()}
 
 
 def _is_array(opening: str) -> bool:

@@ -134,7 +134,7 @@ def documents() -> dict[str, Document]:
         "warc": Document(warc, [], kind="warc"),
         "wet": Document(wet, [], kind="warc"),
         "gz": Document(gzip.compress(csv.encode()) + gzip.compress(csv.replace("2023", "2022").encode()), PIECES, 12, kind="packed"),
-        "zst": Document(zstandard.compress(csv.encode()), PIECES, 12, kind="packed"),
+        "zst": Document(zstandard.ZstdCompressor(write_checksum=True).compress(csv.encode()), PIECES, 12, kind="packed"),
         "zip": Document(zipped.getvalue(), PIECES, 4, kind="packed"),
     }  # fmt: skip
     return made
@@ -148,7 +148,7 @@ def damaged(chance: random.Random, document: Document) -> bytes:
         change = chance.randrange(5)
         if change == 0 or document.kind == "cut":
             del made[place:]
-        elif document.kind == "html" and made.rfind(b"<", 0, place) > made.rfind(b">", 0, place):
+        elif document.kind in ("html", "xml") and made.rfind(b"<", 0, place) > made.rfind(b">", 0, place):
             continue  # another tag is another page
         elif document.kind == "warc":
             _damage_lengths(chance, made)

@@ -326,12 +326,12 @@ WORK: tuple[tuple[int, Callable[[random.Random, list[bytes]], bytes]], ...] = (
 )  # fmt: skip
 
 
-def fuzz(seconds: float, seed: int) -> Counter[str]:
-    """Random inputs for so long; how many of which kind. Raises what an input raises, and keeps the input."""
+def fuzz(seconds: float, seed: int, most: int = sys.maxsize) -> Counter[str]:
+    """Random inputs for so long, at most so many; how many of which kind. Raises what one raises, and keeps it."""
     chance, texts, counts = random.Random(seed), corpus(), Counter[str]()
     until = time.monotonic() + seconds
     kinds = [work for weight, work in WORK for _ in range(weight)]
-    while time.monotonic() < until:
+    while time.monotonic() < until and sum(counts.values()) < most:
         work = chance.choice(kinds)
         state = chance.getstate()
         try:

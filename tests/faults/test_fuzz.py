@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import tarfile
 from pathlib import Path
@@ -15,7 +16,8 @@ from tests.faults.fuzz import ROOT, fuzz, lost_lines
 
 
 def test_random_inputs_raise_nothing_hang_nowhere_and_lose_no_words() -> None:
-    assert sum(fuzz(4, seed=20).values()) > 20
+    # A number, not a time: the same inputs on every machine.
+    assert sum(fuzz(math.inf, seed=20, most=300).values()) == 300
 
 
 def test_a_line_that_is_in_no_post_is_noticed() -> None:
