@@ -1,6 +1,6 @@
 PYTHON ?= python3
 BIN := .venv/bin
-.PHONY: demo test check lint types bench quality faults rot power syscalls fuzz crowd processors hostile clean
+.PHONY: demo test long check lint types bench quality faults rot power syscalls fuzz crowd processors hostile clean
 KILLS ?= 200
 CUTS ?= 1000
 DAMAGES ?= 100
@@ -14,7 +14,10 @@ demo: .venv/run ## install, take in the samples, search them, draw the graph
 test: .venv/test ## install what tests need, run them all
 	$(BIN)/python -m pytest
 
-check: lint types test ## what CI runs
+long: .venv/test ## the tests that `make test` leaves out because each takes seconds
+	$(BIN)/python -m pytest -m long
+
+check: lint types test long ## what CI runs first
 
 lint: .venv/check
 	$(BIN)/ruff check .

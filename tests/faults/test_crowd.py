@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_two_take_in_ten_search_and_one_rebuilds_and_nothing_is_lost(tmp_path: Path) -> None:
     from tests.faults.crowd import crowd

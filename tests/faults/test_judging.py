@@ -7,6 +7,7 @@ import os
 import pytest
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_a_judgement_that_is_killed_and_given_again_is_as_if_it_never_had_been() -> None:
     from tests.faults.judging import rounds

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-pytestmark = pytest.mark.skipif(not hasattr(__import__("os"), "fork"), reason="needs fork")
+pytestmark = [pytest.mark.long, pytest.mark.skipif(not hasattr(__import__("os"), "fork"), reason="needs fork")]
 
 
 def test_a_library_that_is_killed_and_asked_again_is_as_if_it_never_had_been() -> None:

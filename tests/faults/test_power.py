@@ -19,6 +19,7 @@ def can_trace() -> bool:
     return subprocess.run(["strace", "-f", "true"], capture_output=True, check=False).returncode == 0
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not can_trace(), reason="needs strace, and leave to trace")
 def test_after_a_power_cut_a_library_is_as_before_or_as_after_and_goes_on(tmp_path: Path) -> None:
     # In a process of its own, which loads no engine and says that the system was started another time.

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 
+@pytest.mark.long
 def test_a_failing_call_loses_nothing_and_the_next_run_goes_on() -> None:
     # In a process of its own, for the shim is loaded before the C library.
     command = [sys.executable, "-m", "tests.faults.syscalls", "8", str(sys.maxsize % 1000)]

@@ -128,6 +128,7 @@ def test_a_list_of_many_entries_is_not_even_read(tmp_path: Path, honest: Files) 
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is measured as Linux tells it")
+@pytest.mark.long
 def test_a_crafted_backup_takes_no_more_memory_than_an_honest_one_and_64_mb(tmp_path: Path, honest: Files) -> None:
     code = (
         "import sys, resource; from indexer.library import Library; from indexer.errors import LibraryError\n"

@@ -26,6 +26,7 @@ def ingest(folder: Path, library: Path, engine: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("engine", ["tantivy", "whoosh"])
 def test_killed_anywhere_and_run_again_is_never_killed(tmp_path: Path, samples: Path, engine: str) -> None:
     whole = Library(tmp_path / "whole")
