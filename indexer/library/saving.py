@@ -36,9 +36,9 @@ MEMBERS = (DATABASE, judging.FILE, known.FILE)
 FORMAT = 1
 _CHUNK = 1 << 20
 _LONGEST_CONTENTS = 1 << 16
-_LIKELIEST = 200
+_LIKELIEST = 50
 """A library packs three to six times; what packs so many times more and is large is there to fill a disk."""
-_LARGE = 1 << 28
+_LARGE = 1 << 24
 _OURS = {"README.md", ".gitignore", ".DS_Store", "desktop.ini"}
 """Files that may stand in a folder that holds no library yet."""
 

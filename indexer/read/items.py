@@ -11,6 +11,7 @@ import math
 import re
 import sqlite3
 from collections.abc import Container, Iterable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple
@@ -67,7 +68,13 @@ class Placed(NamedTuple):
 
 def threads(placed: Iterable[Placed], where: str, how: str, *, prefix: str = "") -> Iterator[Thread | Problem]:
     """The threads of these items; ``how`` says what was read, ``prefix`` is set before the ids of threads."""
-    waiting = sqlite3.connect("")
+    with closing(sqlite3.connect("")) as waiting:
+        yield from _put_together(waiting, placed, where, how, prefix)
+
+
+def _put_together(
+    waiting: sqlite3.Connection, placed: Iterable[Placed], where: str, how: str, prefix: str
+) -> Iterator[Thread | Problem]:
     waiting.execute("PRAGMA journal_mode = OFF")
     waiting.execute("CREATE TABLE items (thread TEXT, native TEXT, parent TEXT, line INTEGER, item TEXT)")
     unread: list[str] = []
@@ -83,7 +90,6 @@ def threads(placed: Iterable[Placed], where: str, how: str, *, prefix: str = "")
     for (thread,) in waiting.execute("SELECT thread FROM items GROUP BY thread ORDER BY min(rowid)").fetchall():
         rows = waiting.execute("SELECT line, item FROM items WHERE thread IS ? ORDER BY rowid", (thread,))
         yield _thread(str(thread), [(line, Item(*json.loads(item))) for line, item in rows], where, how, prefix)
-    waiting.close()
     yield from left_over(unread)
 
 

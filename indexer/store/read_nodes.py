@@ -106,16 +106,16 @@ def named(connection: sqlite3.Connection, name: str, folded: str) -> list[int]:
     # Each way to a name has its own index; joined by OR they would all be scanned.
     rows = connection.execute(
         "SELECT n.final, (SELECT sum(a.mentions) FROM names a JOIN nodes m ON m.key = a.node WHERE m.final = n.final)"
-        " AS times FROM nodes n WHERE n.key IN (SELECT key FROM nodes WHERE id = ?1"
-        " UNION SELECT key FROM nodes WHERE label IS NOT NULL AND label = ?1"
-        " UNION SELECT node FROM names WHERE folded = ?2 AND ?2 <> ''"
+        " AS times FROM nodes n WHERE n.key IN (SELECT key FROM nodes WHERE id = :name"
+        " UNION SELECT key FROM nodes WHERE label IS NOT NULL AND label = :name"
+        " UNION SELECT node FROM names WHERE folded = :folded AND :folded <> ''"
         # A name of nothing but signs folds to nothing: it has to be written as it is.
-        " UNION SELECT node FROM names WHERE folded = '' AND ?2 = '' AND surface = ?1"
-        " UNION SELECT node FROM known WHERE folded = ?2 AND ?2 <> '')"
+        " UNION SELECT node FROM names WHERE folded = '' AND :folded = '' AND surface = :name"
+        " UNION SELECT node FROM known WHERE folded = :folded AND :folded <> '')"
         " AND NOT n.hidden AND (EXISTS (SELECT 1 FROM names WHERE node = n.key)"
         " OR EXISTS (SELECT 1 FROM evidence WHERE voice = n.key))"
-        " GROUP BY n.final ORDER BY n.id = ?1 DESC, times DESC, n.final",
-        (name, folded),
+        " GROUP BY n.final ORDER BY n.id = :name DESC, times DESC, n.final",
+        {"name": name, "folded": folded},
     )
     return [int(row[0]) for row in rows]
 
@@ -137,9 +137,9 @@ def called(connection: sqlite3.Connection, name: str, folded: str) -> list[int]:
         return found
     rows = connection.execute(
         "SELECT n.final, sum(a.mentions) AS times FROM names a JOIN nodes n ON n.key = a.node"
-        " WHERE substr(a.folded, -length(?1)) = ?1 AND n.kind = 'person' AND NOT n.hidden"
+        " WHERE substr(a.folded, -length(:ending)) = :ending AND n.kind = 'person' AND NOT n.hidden"
         " GROUP BY n.final ORDER BY times DESC, n.final",
-        (f" {folded}",),
+        {"ending": f" {folded}"},
     )
     return [int(row[0]) for row in rows]
 
@@ -153,9 +153,10 @@ def entity_ids(connection: sqlite3.Connection, folded: str) -> tuple[str, ...]:
     """The ids of the entities that this folded name means, demonyms and descriptions left out."""
     rows = connection.execute(
         "SELECT DISTINCT o.id FROM nodes n JOIN nodes o ON o.final = n.final WHERE n.key IN (SELECT node FROM known"
-        " WHERE folded = ?1 UNION SELECT node FROM names WHERE folded = ?1 AND kind IN ('name', 'alias', 'nickname'))"
+        " WHERE folded = :folded"
+        " UNION SELECT node FROM names WHERE folded = :folded AND kind IN ('name', 'alias', 'nickname'))"
         " AND n.kind NOT IN ('account', 'article') AND NOT n.hidden ORDER BY o.id",
-        (folded,),
+        {"folded": folded},
     )
     return tuple(str(row[0]) for row in rows)
 

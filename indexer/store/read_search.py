@@ -125,10 +125,11 @@ def node_ids(connection: sqlite3.Connection, name: str, folded: str) -> tuple[st
     """The ids of every entity and account that this id, label or folded name means, with what counts as the same."""
     rows = connection.execute(
         "SELECT DISTINCT o.id FROM nodes n JOIN nodes o ON o.final = n.final"
-        " WHERE (n.id = ?1 OR n.label = ?1 OR (?2 <> '' AND n.key IN (SELECT node FROM known WHERE folded = ?2"
-        " UNION SELECT node FROM names WHERE folded = ?2 AND kind IN ('name', 'alias', 'nickname'))))"
+        " WHERE (n.id = :name OR n.label = :name OR (:folded <> '' AND n.key IN"
+        " (SELECT node FROM known WHERE folded = :folded"
+        " UNION SELECT node FROM names WHERE folded = :folded AND kind IN ('name', 'alias', 'nickname'))))"
         " AND NOT n.hidden ORDER BY o.id",
-        (name, folded),
+        {"name": name, "folded": folded},
     )
     found = tuple(str(row[0]) for row in rows)
     return found or _ending_so(connection, name, folded)
@@ -196,10 +197,10 @@ def dates(connection: sqlite3.Connection, posts: Sequence[str]) -> dict[str, str
 def replies(connection: sqlite3.Connection, post: str) -> list[str]:
     """The ids of the posts that answer this one, in the order of the page."""
     asked = (
-        "SELECT p.id FROM posts p WHERE p.parent = ?1 AND p.thread = (SELECT thread FROM posts WHERE id = ?1)"
+        "SELECT p.id FROM posts p WHERE p.parent = :post AND p.thread = (SELECT thread FROM posts WHERE id = :post)"
         " ORDER BY p.position"
     )
-    return [str(row[0]) for row in connection.execute(asked, (post,))]
+    return [str(row[0]) for row in connection.execute(asked, {"post": post})]
 
 
 def place(connection: sqlite3.Connection, post: str) -> tuple[int, int]:

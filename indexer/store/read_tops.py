@@ -44,12 +44,12 @@ def pairs(connection: sqlite3.Connection, scope: Scope = EVERYWHERE, edge: str |
     """How much evidence each edge has, as voice, target (final keys) and kind; of one kind only if ``edge`` says so."""
     rows = connection.execute(
         "SELECT a.key, b.key, s.edge, sum(s.times) FROM (SELECT v.voice, v.target, v.edge, count(*) AS times"
-        f" FROM evidence v WHERE (?1 IS NULL OR v.edge = ?1){scope.on('v.post')}"
+        f" FROM evidence v WHERE (:edge IS NULL OR v.edge = :edge){scope.on('v.post')}"
         " GROUP BY v.voice, v.target, v.number) s"
         " JOIN nodes n ON n.key = s.voice JOIN nodes a ON a.key = n.final"
         " JOIN nodes m ON m.key = s.target JOIN nodes b ON b.key = m.final"
         " WHERE NOT a.hidden AND NOT b.hidden AND a.key <> b.key GROUP BY a.key, b.key, s.edge",
-        (edge,),
+        {"edge": edge},
     )
     return {(int(row[0]), int(row[1]), str(row[2])): int(row[3]) for row in rows}
 

@@ -23,10 +23,10 @@ class Scope:
 
 EVERYWHERE = Scope()
 _CONDITIONS = {
-    "kind": "p.kind = ?",
-    "thread": "t.id = ?",
-    "since": f"{by_instant('p.published')} >= ?",
-    "until": f"substr({by_instant('p.published')}, 1, length(?1)) <= ?1",
+    "kind": "p.kind = :value",
+    "thread": "t.id = :value",
+    "since": f"{by_instant('p.published')} >= :value",
+    "until": f"substr({by_instant('p.published')}, 1, length(:value)) <= :value",
 }
 
 
@@ -71,14 +71,14 @@ def _narrowed(keys: set[int] | None, more: Iterable[int]) -> set[int]:
 
 def _keys(connection: sqlite3.Connection, condition: str, value: str) -> list[int]:
     asked = f"SELECT p.key FROM posts p JOIN threads t ON t.key = p.thread WHERE {condition}"
-    return [row[0] for row in connection.execute(asked, (value,))]
+    return [row[0] for row in connection.execute(asked, {"value": value})]
 
 
 def _of_source(connection: sqlite3.Connection, source: str) -> list[int]:
     # Compared as the search compares it; SQLite folds ASCII only.
     named = connection.execute("SELECT DISTINCT source FROM threads WHERE source IS NOT NULL").fetchall()
     same = [row[0] for row in named if row[0].casefold() == source.casefold()]
-    return [key for one in same for key in _keys(connection, "t.source = ?", one)]
+    return [key for one in same for key in _keys(connection, "t.source = :value", one)]
 
 
 def _by_id(connection: sqlite3.Connection, posts: Sequence[str]) -> list[int]:

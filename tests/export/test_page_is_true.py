@@ -14,6 +14,7 @@ import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -70,9 +71,9 @@ def told(library: Library, wish: Wish | None = None) -> Told:
     page = library.folder / f"page-{hash(str(wish)) & 0xFFFF}.html"
     library.draw(page, wish)
     within = wish.within if wish else {}
-    database = sqlite3.connect(library.folder / "library.db")
-    sources = dict(database.execute("SELECT id, source FROM threads"))
-    finals = dict(database.execute("SELECT n.id, f.id FROM nodes n JOIN nodes f ON f.key = n.final"))
+    with closing(sqlite3.connect(library.folder / "library.db")) as database:
+        sources = dict(database.execute("SELECT id, source FROM threads"))
+        finals = dict(database.execute("SELECT n.id, f.id FROM nodes n JOIN nodes f ON f.key = n.final"))
     posts = {post.id: post for thread in sources for post in library.thread(thread)}
 
     def pieces(**asked) -> tuple[Piece, ...]:
