@@ -535,7 +535,8 @@ class Suggestion(NamedTuple):
 class IngestReport(NamedTuple):
     """What an ingest did; the counts are of posts in the threads of the given paths.
 
-    ``remarks`` say what was done otherwise than asked: a names model that cannot be run here.
+    ``remarks`` say what was done otherwise than asked: a names model that cannot be run here. ``posts_removed`` were
+    taken out because their files are gone.
     """
 
     threads: int
@@ -546,6 +547,7 @@ class IngestReport(NamedTuple):
     problems: tuple[Problem, ...]
     seconds: float
     remarks: tuple[str, ...] = ()
+    posts_removed: int = 0
 
 
 class Status(NamedTuple):
@@ -583,11 +585,15 @@ class Verified(NamedTuple):
 
 
 class Mended(NamedTuple):
-    """Something that was wrong with a library: where, what, and what was done or would be done about it."""
+    """Something that was wrong with a library: where, what, and what was done or would be done about it.
+
+    With ``is_loss`` something that was read is not there any more.
+    """
 
     where: str
     what: str
     done: str
+    is_loss: bool = False
 
 
 class Saved(NamedTuple):

@@ -16,7 +16,7 @@ from indexer.types import Difference, Verified
 if TYPE_CHECKING:
     from indexer.library import Library
 
-DAMAGED = 4
+DAMAGED, DONE_WITH_LOSS = 4, 3
 SHOWN = 20
 
 
@@ -92,6 +92,8 @@ def doctor(dry: bool, deep: bool, wait: float, as_json: bool, library: Library) 
         say(f"... and {len(found) - SHOWN:,} more" if len(found) > SHOWN else "" if found else "nothing is wrong")
     if dry and found:
         click.get_current_context().exit(DAMAGED)
+    if any(one.is_loss for one in found):
+        click.get_current_context().exit(DONE_WITH_LOSS)
 
 
 @click.command(short_help="Save the library into one file.", epilog="Example: indexer backup library-2024-05-01.zip")

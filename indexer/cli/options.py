@@ -115,3 +115,18 @@ def names_option(command: Command) -> Command:
         "--names", type=click.Choice(NAMES), envvar="INDEXER_NAMES",
         help="How names are found: best (a small model, the default), fast (a smaller one), none (known names only).",
     )(command)  # fmt: skip
+
+
+class SourcePath(click.Path):
+    """A path to read; an empty one, as an unset variable gives, is refused: it would be the current folder."""
+
+    def __init__(self) -> None:
+        super().__init__(readable=False, path_type=Path)
+
+    def convert(
+        self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
+    ) -> str | bytes | os.PathLike[str]:
+        """The path; fails for an empty one."""
+        if value == "":
+            self.fail("An empty path; write . for the current folder.", param, ctx)
+        return super().convert(value, param, ctx)

@@ -13,6 +13,7 @@ import click
 
 from indexer.cli.options import (
     Command,
+    SourcePath,
     at_most_one,
     engine_option,
     json_option,
@@ -81,7 +82,7 @@ def _profile(context: click.Context, option: click.Parameter, name: str | None) 
     short_help="Read files and folders into the library.",
     epilog="Examples: indexer ingest saved-pages/ threads.jsonl; indexer ingest --watch saved-pages/",
 )
-@click.argument("paths", nargs=-1, required=True, type=click.Path(readable=False, path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=SourcePath())
 @click.option("--source", metavar="NAME", help="The site or outlet, for pages that do not name it themselves.")
 @click.option("--prune", is_flag=True, help="Also remove posts whose files no longer exist.")
 @click.option(
@@ -176,14 +177,14 @@ def _report_record(report: IngestReport) -> dict[str, object]:
 def _ingested(report: IngestReport) -> None:
     say(f"{bold(plural(report.threads, 'thread'))} in {report.seconds:.1f} s")
     counts = (("new", report.posts_new), ("changed", report.posts_changed), ("unchanged", report.posts_unchanged),
-              ("missing since", report.posts_missing), ("problems", len(report.problems)))  # fmt: skip
-    say("  posts: " + ", ".join(f"{count:,} {word}" for word, count in counts[:4] if count or word == "new"))
+              ("missing since", report.posts_missing), ("removed", report.posts_removed))  # fmt: skip
+    say("  posts: " + ", ".join(f"{count:,} {word}" for word, count in counts if count or word == "new"))
     if report.posts_new or report.posts_changed:
         hint('Next: indexer search "..."   indexer entity NAME   indexer graph --html')
 
 
 @click.command(short_help="Show what a file is taken for.", epilog="Example: indexer inspect saved-pages/troops.txt")
-@click.argument("file", type=click.Path(readable=False, path_type=Path))
+@click.argument("file", type=SourcePath())
 @profile_option
 @map_option
 @click.option("--suggest-map", is_flag=True, help="Print a mapping for JSON or CSV, guessed, to be put right by you.")

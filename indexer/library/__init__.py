@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Unpack
 
-from indexer.errors import LibraryError, NotALibrary
+from indexer.errors import LibraryError, NotALibrary, UsageError
 from indexer.library import judging
 from indexer.library.progress import Progress, quiet, silent
 from indexer.store.connection import reading, transaction, writing
@@ -416,6 +416,8 @@ class Library:
         from indexer.resolve import Judgement
 
         self._require()
+        if not all(name.strip() for name in names):
+            raise UsageError(f"{word}: an empty name")
         with writing(self.folder, self.wait) as connection:
             before = judging.problems(connection, self.folder)
             if judging.is_pending(connection, self.folder):

@@ -98,10 +98,7 @@ class _Listing(NamedTuple):
     is_folder: bool = True
 
 
-EMPTY = (
-    "is empty, as the folder of a disk that is not mounted is: remove it, or give --prune-empty, if its files are gone"
-    " for good"
-)
+EMPTY = "is empty, as the folder of a disk that is not mounted is: give --prune-empty if its files are gone for good"
 ELSEWHERE = (
     "is or was a disk of its own, and none of the files that were read from it is there; give --prune-empty if they"
     " are gone for good"

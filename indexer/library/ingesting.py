@@ -43,6 +43,7 @@ class _Tally:
     posts: int = 0
     """How many have been written, for those who wait."""
     unchanged: int = 0
+    removed: int = 0
     problems: list[Problem] = field(default_factory=list)
     unread: list[Problem] = field(default_factory=list)
     """Problems of paths of which nothing is kept: they could not be opened, or changed under the reading."""
@@ -96,7 +97,9 @@ def ingest(connection: sqlite3.Connection, paths: Sequence[Path], order: Order, 
             _read_all(connection, [item], replace(order, jobs=1), tally, progress)
     _drop_unfinished(connection, order.rules)
     if order.prune is not None:
+        before = threads.count_posts(connection)
         tally.unread += prune(connection, paths, order.rules, believe_empty=order.prune == "empty")
+        tally.removed = before - threads.count_posts(connection)
     with transaction(connection):
         absence.note_mounts(connection, (item for item in found if isinstance(item, Path) and item != STANDARD_INPUT))
         # Standard input cannot be tried again.
@@ -399,5 +402,6 @@ def _report(tally: _Tally, seconds: float) -> IngestReport:
         sum(getattr(change, word) for change in tally.changes) for word in ("new", "changed", "unchanged", "missing")
     )
     return IngestReport(
-        len(tally.threads), new, changed, same + tally.unchanged, missing, (*tally.problems, *tally.unread), seconds
-    )
+        len(tally.threads), new, changed, same + tally.unchanged, missing, (*tally.problems, *tally.unread), seconds,
+        posts_removed=tally.removed,
+    )  # fmt: skip

@@ -115,9 +115,14 @@ def _salvaged(folder: Path, *, dry: bool, progress: Progress) -> Iterator[Mended
             (folder / (DATABASE + ending)).unlink(missing_ok=True)
         durable.sync(folder)
         durable.put_in_place(fresh, folder / DATABASE)
-    yield Mended(DATABASE, "damaged", f"kept as {kept.name}; {found.captures:,} copies of threads were saved from it")
+    yield Mended(
+        DATABASE,
+        "damaged",
+        f"kept as {kept.name}; {found.captures:,} copies of threads were saved from it",
+        is_loss=not found.captures,
+    )
     for path in found.lost:
-        yield Mended(os.fsdecode(path), "was read and is lost, at least in part", "ingest it again")
+        yield Mended(os.fsdecode(path), "was read and is lost, at least in part", "ingest it again", is_loss=True)
     with writing_locked(folder) as connection:
         rebuilding.rebuild(connection, folder, None, None, progress)
     yield Mended(DATABASE, "holds only what was read", "everything else was made from it anew")

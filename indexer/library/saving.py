@@ -25,7 +25,7 @@ from indexer.library import judging, known, rebuilding, text_index
 from indexer.library.backup_file import CONTENTS
 from indexer.library.progress import Progress
 from indexer.store import canonical, durable, files, manifest
-from indexer.store.connection import LOCK, locked, reading, transaction, writing_locked
+from indexer.store.connection import LOCK, damaged, locked, reading, transaction, writing_locked
 from indexer.store.fitness import GROUND, unfit
 from indexer.store.opening import DAMAGED, DATABASE, connect
 from indexer.store.schema import CURRENT, foreign, version
@@ -64,6 +64,9 @@ def backup(folder: Path, file: Path) -> Saved:
             with reading(folder) as connection, closing(sqlite3.connect(snapshot)) as copy:
                 connection.backup(copy)
                 copy.execute("PRAGMA journal_mode = DELETE")
+                if copy.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+                    raise damaged(folder, "a backup of it could not be restored")
+                files.require_open(copy)
                 posts = int(copy.execute("SELECT count(*) FROM posts").fetchone()[0])
             _pack(draft, {DATABASE: snapshot} | {name: folder / name for name in MEMBERS[1:]})
             draft.chmod(0o600)  # it holds all that the library holds

@@ -249,3 +249,8 @@ def _put_findings(
           None if one.entity is None else key(one.entity, node_kind(one.entity)), one.kind)
          for one in findings.quotations],
     )  # fmt: skip
+
+
+def count_posts(connection: sqlite3.Connection) -> int:
+    """How many posts the library holds."""
+    return int(connection.execute("SELECT count(*) FROM posts").fetchone()[0])

@@ -23,7 +23,7 @@ PATH = re.compile(r'"((?:[^"\\]|\\.)*)"')
 SOCKET = re.compile(r"\b(?:socket|connect|sendto)\(")
 FAILED = re.compile(r" = -1 ")
 COMMANDS = (
-    ("ingest", "PAGES", "--names", "none"),
+    ("ingest", "PAGES", "--names", "best"),  # with the model: its library would send reports
     ("ingest", "PAGES", "--prune"),
     ("search", "Poland", "--facets"),
     ("entity", "Poland"),

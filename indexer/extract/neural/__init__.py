@@ -8,6 +8,7 @@ What it is made of is in CARD.md.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from importlib import resources
@@ -49,12 +50,15 @@ def version() -> str:
 @cache
 def load() -> Callable[[Sequence[int], Sequence[int], Sequence[int]], Any]:
     """The model, ready to be asked: pieces, cases and flags -> scores, pieces x labels. Raises ModelUnusable."""
+    # Its builds report usage to their maker, and begin to when they are imported. Nothing leaves this machine.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     try:
         import numpy
         import onnxruntime
     except ImportError as error:
         raise ModelUnusable(f"{error.name} is not installed (pip install onnxruntime)") from error
 
+    onnxruntime.disable_telemetry_events()
     options = onnxruntime.SessionOptions()
     # One thread: several processes share a machine better than threads share a chunk.
     options.intra_op_num_threads = options.inter_op_num_threads = 1
