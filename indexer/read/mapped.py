@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from itertools import islice
@@ -34,6 +34,11 @@ SAME_NAMES = "several columns have the same name; the second became NAME 2"
 MANY_LINES, MOST_LOOKED_AT = 25, 400
 """Lines of one field from which on they are looked at, whether they are rows; and how many of them at most."""
 SHOWN = 60
+UNMAPPED = (
+    "fields with text that are left out: {fields}; a mapping can take them (`indexer inspect --suggest-map FILE`)"
+)
+SENTENCE, MOST_NAMED, DEEPEST_FIELD = 3, 8, 12
+"""Words of a value from which on it is text and no label; fields that are named; levels that are looked into."""
 NOBODY = ("0", "-1", "null", "None", "NaN", "nan", "root")
 """What stands for the parent of a comment that answers none."""
 
@@ -220,6 +225,7 @@ def is_table(opening: str) -> bool:
 
 def _placed(file: BinaryIO, encoding: Encoding, where: str, mapping: Mapping) -> Iterator[Placed]:
     checked = False
+    known, unmapped = _mapped_names(mapping), Counter[str]()
     for place, (line, record, raw) in enumerate(rows(file, encoding, where, mapping.records)):
         if isinstance(record, Problem):
             yield Placed(line, record, raw)
@@ -231,6 +237,7 @@ def _placed(file: BinaryIO, encoding: Encoding, where: str, mapping: Mapping) ->
         if mapping.record == "thread" and within(record, mapping.comments or "") is None:
             missing = Problem(where, line, NO_LIST.format(path=mapping.comments), "doubtful", "no-list")
             yield Placed(line, missing, left_over(record))
+        unmapped.update(_unmapped_texts(record, known))
         items = list(_items(record, mapping, place))
         # Of a row that is broken off, or too short, the text may stand in another column.
         is_empty = not any(item.text or item.title or item.author for item in items)
@@ -249,6 +256,29 @@ def _placed(file: BinaryIO, encoding: Encoding, where: str, mapping: Mapping) ->
             if item.published is None and (written := _raw_date(record, mapping, item)):
                 said = NO_DATE.format(field=mapping.published, written=written)
                 yield Placed(line, Problem(where, line, said, "doubtful", "not-a-date"))
+    if unmapped:
+        fields = ", ".join(f"{name} ({count:,})" for name, count in unmapped.most_common(MOST_NAMED))
+        yield Placed(None, Problem(where, None, UNMAPPED.format(fields=fields), "note", "unused-fields"))
+
+
+def _mapped_names(mapping: Mapping) -> set[str]:
+    """The names of all fields that a mapping takes."""
+    values = [getattr(mapping, one) for one in Mapping.__slots__ if one != "comment"]
+    names = {part for value in values if isinstance(value, str) for part in (value, *value.split("."))}
+    return names | (_mapped_names(mapping.comment) if mapping.comment else set())
+
+
+def _unmapped_texts(value: object, known: set[str], name: str = "", depth: int = 0) -> Iterator[str]:
+    """The names of fields that hold a sentence, at any depth, and are not taken."""
+    if isinstance(value, str):
+        if name not in known and len(value.split()) >= SENTENCE:
+            yield name
+    elif depth < DEEPEST_FIELD:
+        inner = value.items() if isinstance(value, dict) else []
+        for key, one in inner:
+            yield from _unmapped_texts(one, known, str(key), depth + 1)
+        for one in value if isinstance(value, list) else []:
+            yield from _unmapped_texts(one, known, name, depth + 1)
 
 
 def _lacking(record: Record, mapping: Mapping) -> Iterator[str]:

@@ -63,3 +63,15 @@ def test_a_doctor_that_could_save_nothing_says_so_by_its_exit_code(run: Run, pag
     with (tmp_path / "index" / "library.db").open("r+b") as file:
         file.truncate(0)
     assert run("doctor").returncode == 3
+
+
+def test_fields_with_text_that_no_mapping_takes_are_named(run: Run, tmp_path: Path) -> None:
+    rows = [
+        {"id": number, "author": f"nick{number}", "date": f"2024-05-0{number}T10:00:00Z", "text": f"Remark {number}.",
+         "editor_reply": "The navy of Norway was there.", "state": "shown"}
+        for number in range(1, 5)
+    ]  # fmt: skip
+    (tmp_path / "comments.json").write_text(json.dumps(rows), encoding="utf-8")
+    done = run("inspect", "comments.json")
+    assert "editor_reply (4)" in done.stderr and "state" not in done.stderr
+    assert done.returncode == 0
